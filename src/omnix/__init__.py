@@ -1,0 +1,3 @@
+"""omnix: commerce analytics in which every number is a row of a versioned table."""
+
+__version__ = "0.1.0"
