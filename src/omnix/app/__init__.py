@@ -1,0 +1,1 @@
+"""Chooses the real parts from one Settings."""

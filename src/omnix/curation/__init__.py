@@ -1,0 +1,1 @@
+"""From raw to curated: one agreed shape for every shop, one module per table."""

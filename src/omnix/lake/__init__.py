@@ -1,0 +1,1 @@
+"""Versioned tables in Delta Lake, on a folder or an object store."""

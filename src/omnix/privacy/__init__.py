@@ -1,0 +1,1 @@
+"""Card data, masks and pseudonyms: pure functions over columns."""

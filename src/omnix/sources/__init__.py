@@ -1,0 +1,1 @@
+"""Where a shop's data comes from: the sample shop, files, databases; presets that map them."""

@@ -1,0 +1,1 @@
+"""The analytics systems: one package each, one module per table; they talk through tables."""

@@ -1,0 +1,1 @@
+"""Compliance Guardian: are the books and the data in order?"""

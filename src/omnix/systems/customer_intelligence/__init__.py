@@ -1,0 +1,1 @@
+"""Customer intelligence: who buys, how often, how much."""

@@ -1,0 +1,1 @@
+"""Market Intelligence Hub: what sells, when and where."""
