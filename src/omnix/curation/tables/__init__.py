@@ -1,0 +1,1 @@
+"""The agreed shape: the curated tables, one module each."""
