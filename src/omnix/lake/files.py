@@ -1,0 +1,187 @@
+"""Where a lake's files lie: the port, and a folder on this machine with what makes it durable."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from omnix.lake.snapshot import DataFile
+
+LOG = "_delta_log"
+#: Names of folders that are not tables: what a cut-short delete left behind.
+DELETED = ".deleted-"
+
+
+class Files(Protocol):
+    """The files of a lake. `table` is always a table's name such as `raw/orders`."""
+
+    options: dict[str, str] | None
+
+    def url(self, table: str) -> str:
+        """What delta-rs opens."""
+
+    def names(self) -> list[str]:
+        """Every table."""
+
+    def stage(self, table: str, name: str) -> Path:
+        """Where to write a new file."""
+
+    def keep(self, table: str, staged: Path) -> None:
+        """Make a written file part of the table's folder, durably."""
+
+    def drop(self, table: str, staged: Path) -> None:
+        """Forget a written file that no commit names."""
+
+    def locate(self, table: str, file: DataFile) -> Path | None:
+        """Its local path; None when it is missing or not of its size."""
+
+    def has(self, table: str, files: Iterable[DataFile]) -> bool:
+        """Whether all of them are there, without fetching them."""
+
+    def log_entry(self, table: str, version: int) -> str | None:
+        """The text of one commit; None when it is not there."""
+
+    def sync(self, table: str, data: Iterable[str], versions: Iterable[int]) -> None:
+        """Make files and commits survive a power cut."""
+
+    def stamp(self, table: str) -> tuple[int, ...] | None:
+        """Names the newest commit, version first; changes whenever it does. None: cannot tell."""
+
+    def listing(self, table: str) -> Iterator[tuple[str, float]]:
+        """Every data file with the time it was written, in seconds since 1970."""
+
+    def remove(self, table: str, paths: Iterable[str]) -> None:
+        """Delete data files."""
+
+    def remove_table(self, table: str) -> None:
+        """Delete everything the table has."""
+
+    def room(self) -> str:
+        """In words: where it writes and how much is free."""
+
+
+def unique_name(prefix: str) -> str:
+    """A file name that sorts by the time it was made and that nobody has used."""
+    return f"{prefix}{time.time_ns():016x}-{secrets.token_hex(8)}.parquet"
+
+
+def newest_version(folder: str) -> tuple[int, ...] | None:
+    """The newest commit in a `_delta_log` folder: its version, time, inode and size."""
+    try:
+        with os.scandir(folder) as entries:
+            newest = max(
+                (e for e in entries if e.name.endswith(".json") and len(e.name) == 25),
+                key=lambda e: e.name,
+            )
+            stat = newest.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return int(newest.name[:20]), stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+class LocalFiles:
+    """A lake in a folder. `durable=False` leaves out the fsync calls (for tests on RAM disks)."""
+
+    options: dict[str, str] | None = None
+
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        self.root = root.absolute()
+        self.durable = durable
+
+    def url(self, table: str) -> str:
+        return str(self.root / table)
+
+    def names(self) -> list[str]:
+        found = []
+        for folder, below, _ in os.walk(self.root):
+            if LOG in below:
+                found.append(Path(folder).relative_to(self.root).as_posix())
+                below.clear()
+            below[:] = [name for name in below if not name.startswith((".", "_"))]
+        return sorted(found)
+
+    def stage(self, table: str, name: str) -> Path:
+        folder = self.root / table
+        if not folder.is_dir():
+            self._make(folder)
+        return folder / name
+
+    def _make(self, folder: Path) -> None:
+        """Create a folder and make its name, and its parents', durable."""
+        new = [folder, *(parent for parent in folder.parents if not parent.exists())]
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in new:
+            self._fsync(made.parent)
+
+    def keep(self, table: str, staged: Path) -> None:
+        self._fsync(staged)
+        self._fsync(self.root / table)
+
+    def drop(self, table: str, staged: Path) -> None:
+        staged.unlink(missing_ok=True)
+
+    def locate(self, table: str, file: DataFile) -> Path | None:
+        path = self.root / table / file.path
+        try:
+            return path if path.stat().st_size == file.size else None
+        except FileNotFoundError:
+            return None
+
+    def has(self, table: str, files: Iterable[DataFile]) -> bool:
+        return all(self.locate(table, file) for file in files)
+
+    def log_entry(self, table: str, version: int) -> str | None:
+        try:
+            return (self.root / table / LOG / f"{version:020}.json").read_text()
+        except FileNotFoundError:
+            return None
+
+    def sync(self, table: str, data: Iterable[str], versions: Iterable[int]) -> None:
+        folder = self.root / table
+        for name in data:
+            self._fsync(folder / name)
+        for version in versions:
+            self._fsync(folder / LOG / f"{version:020}.json")
+        self._fsync(folder / LOG)
+        self._fsync(folder)
+
+    def stamp(self, table: str) -> tuple[int, ...] | None:
+        return newest_version(f"{self.root}/{table}/{LOG}")
+
+    def listing(self, table: str) -> Iterator[tuple[str, float]]:
+        folder = self.root / table
+        for path in folder.rglob("*"):
+            relative = path.relative_to(folder)
+            if path.is_file() and relative.parts[0] != LOG:
+                yield relative.as_posix(), path.stat().st_mtime
+
+    def remove(self, table: str, paths: Iterable[str]) -> None:
+        for path in paths:
+            (self.root / table / path).unlink(missing_ok=True)
+
+    def remove_table(self, table: str) -> None:
+        """Rename first, so that a cut-short delete leaves no half a table."""
+        folder = self.root / table
+        if folder.exists():
+            folder.rename(folder.with_name(f"{DELETED}{secrets.token_hex(8)}"))
+            self._fsync(folder.parent)
+        for rest in folder.parent.glob(f"{DELETED}*"):
+            shutil.rmtree(rest)
+
+    def room(self) -> str:
+        there = next(path for path in (self.root, *self.root.parents) if path.exists())
+        return f"{self.root} ({shutil.disk_usage(there).free:,} bytes free)"
+
+    def _fsync(self, path: Path) -> None:
+        if not self.durable:
+            return
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
