@@ -14,7 +14,7 @@ import duckdb
 from omnix.core.table import literal, quoted
 from omnix.curation.shape import Kind
 
-_BLANK = "('', 'null', 'none', 'nan', 'n/a', r'\\n')"
+_BLANK = ", ".join(map(literal, ("", "null", "none", "nan", "n/a", "\\n")))  # "\\N" is MySQL's null
 _ISO_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y%m%d%H%M%S", "%Y%m%d")
 _TIMES = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "")
 _MONTH_NAMES = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y")
@@ -85,25 +85,31 @@ def filled(cell: str, duckdb_type: str) -> str:
     """SQL that is true where a cell holds something that should be readable."""
     if not is_text(duckdb_type):
         return f"({cell}) is not null"
-    return f"(({cell}) is not null and lower(trim({cell})) not in {_BLANK.replace('r', '', 1)})"
+    return f"({cell} is not null and lower(trim({cell})) not in ({_BLANK}))"
 
 
 def _text(cell: str, duckdb_type: str, _style: Style, _zone: str) -> str:
     if is_text(duckdb_type):
-        return f"nullif(trim({cell}), '')"
+        return f"nullif(nullif(trim({cell}), ''), '\\N')"
     if duckdb_type in {"DOUBLE", "FLOAT"}:  # an id that went through a spreadsheet: 13085.0
         return f"case when {cell} = floor({cell}) and abs({cell}) < 1e15 then cast(cast({cell} as bigint) as varchar) else cast({cell} as varchar) end"
     return f"cast({cell} as varchar)"
 
 
 def _plain_number(cell: str, style: Style) -> str:
-    """Text that a cast can read: no currency, no thousands separators, a minus in front."""
+    """Text that a cast can read: no currency, no thousands separators, a minus in front.
+
+    One mark with one or two digits behind it is a decimal mark, whichever it is; only "1,234" and
+    "1.234" need the column's style.
+    """
     bare = f"regexp_replace({cell}, '[^0-9.,()+-]', '', 'g')"
+    point = f"replace({bare}, ',', '')"
+    comma = f"replace(replace({bare}, '.', ''), ',', '.')"
     if style.decimal_comma:
-        bare = f"replace(replace({bare}, '.', ''), ',', '.')"
+        chosen = f"case when regexp_matches({bare}, '^[^,]*\\.\\d{{1,2}}\\)?$') then {point} else {comma} end"
     else:
-        bare = f"replace({bare}, ',', '')"
-    return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
+        chosen = f"case when regexp_matches({bare}, '^[^,]*,\\d{{1,2}}\\)?$') then {comma} else {point} end"
+    return f"regexp_replace({chosen}, '^\\((.*)\\)$', '-\\1')"
 
 
 def _decimal(cell: str, duckdb_type: str, style: Style) -> str:
@@ -111,8 +117,9 @@ def _decimal(cell: str, duckdb_type: str, style: Style) -> str:
         return cell
     # The plain cast comes first: it is right for nearly all cells and costs a tenth.
     plain = f"try_cast({cell} as decimal(24,6))"
+    amount = literal(r"^[^\d\w]*([A-Za-z]{1,3}[^\d\w]*)?[\d.,'\s\x{a0}\x{202f}]*\d[.,]?[)-]?\s*([A-Za-z]{1,3}|[^\d\w]{0,3})\s*$")
     odd = (
-        f"case when regexp_matches({cell}, '\\d') and not regexp_matches({cell}, '[A-Za-z]{{4,}}|\\d[^\\d.,)]+\\d.*[A-Za-z]')"
+        f"case when regexp_matches({cell}, {amount})"
         f" then try_cast({_plain_number(cell, style)} as decimal(24,6)) end"
     )
     if style.decimal_comma:  # "1.234" is a thousand and more here
