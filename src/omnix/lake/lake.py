@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -168,12 +169,14 @@ class Lake:
         version: int | None = None,
         since: int | None = None,
         physical: bool = False,
+        hidden: bool = False,
     ) -> Snapshot:
         """Make the table a temporary view of `con`, called `as_name` (or the last part of its name).
 
         It has the contract's columns in their order, each timestamp as UTC without a zone; of keyed
         rows only the newest, without deleted ones. `since`: only what was added after that version.
-        `physical`: every row of the files, with the hidden columns.
+        `physical`: every row of the files, with the hidden columns. `hidden`: the hidden columns
+        too, but `_deleted`, which none of the rows is.
 
         Raises:
             LakeError: no such table or version, a damaged file, or the table was rewritten after
@@ -184,7 +187,7 @@ class Lake:
         if snapshot is None:
             raise failures.missing(name, self.names())
         with failures.in_words(self._files, name, "reading"):
-            sql = self._sql(con, snapshot, since, physical)
+            sql = self._sql(con, _with_hidden(snapshot) if hidden else snapshot, since, physical)
             con.execute(
                 f"create or replace temp view {quoted(as_name or name.rpartition('/')[2])} as {sql}"
             )
@@ -286,6 +289,11 @@ def _files(url: str, options: Mapping[str, str] | None, cache: Path | None, dura
     from omnix.lake.object_store import ObjectFiles
 
     return ObjectFiles(url, options or {}, cache)
+
+
+def _with_hidden(snapshot: Snapshot) -> Snapshot:
+    shown = {name: kind for name, kind in snapshot.hidden.items() if name != "_deleted"}
+    return replace(snapshot, columns={**snapshot.columns, **shown})
 
 
 def _checked(name: str) -> str:
