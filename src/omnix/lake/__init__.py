@@ -2,6 +2,6 @@
 
 from omnix.lake.lake import Lake
 from omnix.lake.snapshot import Commit, DataFile, Snapshot
-from omnix.lake.writing import TableWriter
+from omnix.lake.writer import TableWriter
 
 __all__ = ["Commit", "DataFile", "Lake", "Snapshot", "TableWriter"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 _UNREACHABLE = (
     "error sending request",
     "timed out",
-    "retries",
-    "retry timeout",
+    "timeout",
     "connection",
     "dns error",
+    "http error",
 )
-_REFUSED = ("permission denied", "access denied", "accessdenied", "forbidden", "403", "unauthorized",
-            "invalidaccesskeyid", "signaturedoesnotmatch", "read-only file system")  # fmt: skip
+_REFUSED = ("permission denied", "accessdenied", "access denied", "403", "401", "invalidaccesskeyid",
+            "signaturedoesnotmatch", "read-only file system", "operation not permitted")  # fmt: skip
+_FULL = ("no space left", "quota exceeded", "disk full")
 
 
 def missing(table: str, known: list[str]) -> LakeError:
@@ -35,7 +37,7 @@ def no_version(table: str, version: int, newest: int) -> LakeError:
     """A version that was never written."""
     return LakeError(
         f"{table} has no version {version}; its newest is {newest}.",
-        f"Ask for a version from 0 to {newest}: `omnix history {_last(table)}`.",
+        f"`omnix history {short(table)}` lists them.",
     )
 
 
@@ -51,13 +53,13 @@ def corrupt(table: str, version: int | str, what: str) -> LakeError:
     """A file of the table is damaged."""
     return LakeError(
         f"{table} version {version} cannot be read: {what}.",
-        f"Rebuild it with `omnix run {_last(table)} --full`, restore the file from a backup, or read "
-        f"an earlier version (`omnix history {_last(table)}`).",
+        f"Rebuild it with `omnix run {short(table)} --full`, or read an earlier version "
+        f"(`omnix history {short(table)}`, `omnix show {short(table)} --version N`).",
     )
 
 
 def conflict(table: str) -> LakeError:
-    """Someone else replaced the table in the meantime."""
+    """Someone else changed the table in the meantime."""
     return LakeError(
         f"{table} was changed by another writer while it was being written; nothing was published.",
         "Run it again; two runs should not write the same table at once.",
@@ -83,43 +85,48 @@ def in_words(files: Files, table: str, doing: str) -> Iterator[None]:
 
 def explained(files: Files, table: str, doing: str, error: Exception) -> LakeError | None:
     """The `LakeError` that says what `error` means for the table; None when it is not the lake's."""
-    text = str(error).split("\n", 1)[0]
     low = str(error).lower()
-    if (
-        getattr(error, "errno", None) == errno.ENOSPC
-        or "no space left" in low
-        or "quota exceeded" in low
-    ):
+    if getattr(error, "errno", None) == errno.ENOSPC or any(sign in low for sign in _FULL):
         return LakeError(
             f"{table}: the disk is full while {doing} in {files.room()}.",
             "Free some space and run it again; the last good version still reads.",
         )
     if not _is_ours(error):
         return None
+    where = f"while {doing} in {files.room()}: {_brief(error)}."
     if any(sign in low for sign in _REFUSED):
         return LakeError(
-            f"{table}: no permission while {doing} in {files.room()}: {text}",
+            f"{table}: no permission {where}",
             "Give this user the right to read and write there, or check the keys.",
+        )
+    if files.options is not None and "nosuchbucket" in low:
+        return LakeError(
+            f"{table}: the bucket does not exist {where}", "Create it, or check the name."
         )
     if files.options is not None and any(sign in low for sign in _UNREACHABLE):
         return LakeError(
-            f"{table}: the object store does not answer while {doing} in {files.room()}: {text}",
+            f"{table}: the object store does not answer {where}",
             "Check the endpoint and the network and run it again; nothing was half-written.",
         )
-    if ".parquet" in low or "parquet" in type(error).__module__:
-        return corrupt(table, "(newest)", text)
-    return LakeError(f"{table}: {doing} failed in {files.room()}: {text}", "Run `omnix doctor`.")
+    return LakeError(f"{table}: something failed {where}", "Run `omnix doctor`.")
 
 
 def _is_ours(error: Exception) -> bool:
     """Whether the file layer raised it, not the SQL of the caller."""
     module, name = type(error).__module__, type(error).__name__
     if module.startswith(("duckdb", "_duckdb")):
-        return name in ("IOException", "HTTPException") or ".parquet" in str(error).lower()
+        return name in ("IOException", "HTTPException")
     return isinstance(error, OSError) or module.startswith(
         ("deltalake", "_internal", "obstore", "pyo3_object_store", "pyarrow")
     )
 
 
-def _last(table: str) -> str:
+def _brief(error: Exception) -> str:
+    """The error in one line, without colours, backtraces and answers of a server."""
+    text = re.split(r"Debug source:|<\?xml|\s+0: <unknown>", str(error), maxsplit=1)[0]
+    return re.sub(r"\s+", " ", re.sub(r"\x1b\[\d*m|↳", "", text)).strip(" .")[:300]
+
+
+def short(table: str) -> str:
+    """The name by which commands call the table."""
     return table.rpartition("/")[2]

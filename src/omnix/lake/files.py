@@ -8,13 +8,21 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from omnix.lake.snapshot import DataFile
 
 LOG = "_delta_log"
 #: Names of folders that are not tables: what a cut-short delete left behind.
 DELETED = ".deleted-"
+
+
+class Listed(NamedTuple):
+    """One file of a table: its path inside the table, bytes, and when it was written (Unix time)."""
+
+    path: str
+    size: int
+    written: float
 
 
 class Files(Protocol):
@@ -43,20 +51,20 @@ class Files(Protocol):
     def has(self, table: str, files: Iterable[DataFile]) -> bool:
         """Whether all of them are there, without fetching them."""
 
-    def log_entry(self, table: str, version: int) -> str | None:
-        """The text of one commit; None when it is not there."""
+    def log_entry(self, table: str, version: int) -> bytes | None:
+        """One commit; None when it is not there."""
 
-    def sync(self, table: str, data: Iterable[str], versions: Iterable[int]) -> None:
-        """Make files and commits survive a power cut."""
+    def sync(self, table: str, versions: Iterable[int]) -> None:
+        """Make commits survive a power cut."""
 
     def stamp(self, table: str) -> tuple[int, ...] | None:
         """Names the newest commit, version first; changes whenever it does. None: cannot tell."""
 
-    def listing(self, table: str) -> Iterator[tuple[str, float]]:
-        """Every data file with the time it was written, in seconds since 1970."""
+    def listing(self, table: str) -> Iterator[Listed]:
+        """Every file of the table, the log's too."""
 
     def remove(self, table: str, paths: Iterable[str]) -> None:
-        """Delete data files."""
+        """Delete files."""
 
     def remove_table(self, table: str) -> None:
         """Delete everything the table has."""
@@ -65,27 +73,18 @@ class Files(Protocol):
         """In words: where it writes and how much is free."""
 
 
+def log_name(version: int) -> str:
+    """The path of a commit inside its table."""
+    return f"{LOG}/{version:020}.json"
+
+
 def unique_name(prefix: str) -> str:
     """A file name that sorts by the time it was made and that nobody has used."""
     return f"{prefix}{time.time_ns():016x}-{secrets.token_hex(8)}.parquet"
 
 
-def newest_version(folder: str) -> tuple[int, ...] | None:
-    """The newest commit in a `_delta_log` folder: its version, time, inode and size."""
-    try:
-        with os.scandir(folder) as entries:
-            newest = max(
-                (e for e in entries if e.name.endswith(".json") and len(e.name) == 25),
-                key=lambda e: e.name,
-            )
-            stat = newest.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None
-    return int(newest.name[:20]), stat.st_mtime_ns, stat.st_ino, stat.st_size
-
-
 class LocalFiles:
-    """A lake in a folder. `durable=False` leaves out the fsync calls (for tests on RAM disks)."""
+    """A lake in a folder. `durable=False` leaves out the fsync calls."""
 
     options: dict[str, str] | None = None
 
@@ -94,9 +93,11 @@ class LocalFiles:
         self.durable = durable
 
     def url(self, table: str) -> str:
+        """The table's folder."""
         return str(self.root / table)
 
     def names(self) -> list[str]:
+        """Every folder that holds a log."""
         found = []
         for folder, below, _ in os.walk(self.root):
             if LOG in below:
@@ -106,6 +107,7 @@ class LocalFiles:
         return sorted(found)
 
     def stage(self, table: str, name: str) -> Path:
+        """The file's own place: nobody reads it before a commit names it."""
         folder = self.root / table
         if not folder.is_dir():
             self._make(folder)
@@ -119,13 +121,16 @@ class LocalFiles:
             self._fsync(made.parent)
 
     def keep(self, table: str, staged: Path) -> None:
+        """Bring the file and its name to the disk."""
         self._fsync(staged)
         self._fsync(self.root / table)
 
     def drop(self, table: str, staged: Path) -> None:
-        staged.unlink(missing_ok=True)
+        """Delete the file."""
+        self.remove(table, [staged.name])
 
     def locate(self, table: str, file: DataFile) -> Path | None:
+        """Its path."""
         path = self.root / table / file.path
         try:
             return path if path.stat().st_size == file.size else None
@@ -133,34 +138,50 @@ class LocalFiles:
             return None
 
     def has(self, table: str, files: Iterable[DataFile]) -> bool:
+        """Whether all are there."""
         return all(self.locate(table, file) for file in files)
 
-    def log_entry(self, table: str, version: int) -> str | None:
+    def log_entry(self, table: str, version: int) -> bytes | None:
+        """One commit."""
         try:
-            return (self.root / table / LOG / f"{version:020}.json").read_text()
+            return (self.root / table / log_name(version)).read_bytes()
         except FileNotFoundError:
             return None
 
-    def sync(self, table: str, data: Iterable[str], versions: Iterable[int]) -> None:
-        folder = self.root / table
-        for name in data:
-            self._fsync(folder / name)
-        for version in versions:
-            self._fsync(folder / LOG / f"{version:020}.json")
-        self._fsync(folder / LOG)
+    def sync(self, table: str, versions: Iterable[int]) -> None:
+        """Bring commits, and the checkpoints made with them, to the disk. delta-rs never does."""
+        if not self.durable:
+            return
+        new = {f"{version:020}" for version in versions}
+        folder = self.root / table / LOG
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name[:20] in new or entry.name == "_last_checkpoint":
+                    self._fsync(Path(entry.path))
         self._fsync(folder)
+        self._fsync(folder.parent)
 
     def stamp(self, table: str) -> tuple[int, ...] | None:
-        return newest_version(f"{self.root}/{table}/{LOG}")
+        """The newest commit's version, time, inode and size."""
+        try:
+            with os.scandir(self.root / table / LOG) as entries:
+                commits = (e for e in entries if e.name.endswith(".json") and e.name[:20].isdigit())
+                newest = max(commits, key=lambda entry: entry.name)
+                stat = newest.stat()
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # no table, or an empty log
+            return None
+        return int(newest.name[:20]), stat.st_mtime_ns, stat.st_ino, stat.st_size
 
-    def listing(self, table: str) -> Iterator[tuple[str, float]]:
+    def listing(self, table: str) -> Iterator[Listed]:
+        """Every file below the table's folder."""
         folder = self.root / table
         for path in folder.rglob("*"):
-            relative = path.relative_to(folder)
-            if path.is_file() and relative.parts[0] != LOG:
-                yield relative.as_posix(), path.stat().st_mtime
+            if path.is_file():
+                stat = path.stat()
+                yield Listed(path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime)
 
     def remove(self, table: str, paths: Iterable[str]) -> None:
+        """Delete files."""
         for path in paths:
             (self.root / table / path).unlink(missing_ok=True)
 
@@ -174,6 +195,7 @@ class LocalFiles:
             shutil.rmtree(rest)
 
     def room(self) -> str:
+        """The folder, and what is free there."""
         there = next(path for path in (self.root, *self.root.parents) if path.exists())
         return f"{self.root} ({shutil.disk_usage(there).free:,} bytes free)"
 

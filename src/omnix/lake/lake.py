@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from omnix.core.errors import LakeError
 from omnix.core.table import quoted
 from omnix.lake import failures, maintain
-from omnix.lake.commit import commits, open_table, snapshot_of
 from omnix.lake.files import Files, LocalFiles
+from omnix.lake.log import entries, existing, open_table, snapshot_of
 from omnix.lake.reading import physical_sql, rows_sql
 from omnix.lake.snapshot import Commit, Snapshot
-from omnix.lake.writing import TableWriter, Writing, write_sql
+from omnix.lake.writer import TableWriter
+from omnix.lake.writing import Query, Start, Writing, write_sql
 
 if TYPE_CHECKING:
     import duckdb
-    from deltalake import DeltaTable
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*")
 
@@ -42,7 +42,7 @@ class Lake:
         durable: bool = True,
     ) -> None:
         self._files = _files(str(url), storage_options, cache, durable)
-        self._known: dict[str, tuple[tuple[int, ...], DeltaTable, Snapshot]] = {}
+        self._known: dict[str, tuple[tuple[int, ...], Start]] = {}
 
     def names(self) -> list[str]:
         """Every table, for example `raw/orders`."""
@@ -57,28 +57,35 @@ class Lake:
 
         """
         if version is None:
-            return self._newest(name)[1]
+            return self._newest(name).snapshot
         delta = open_table(self._files, _checked(name), version)
         if delta is None:
             return None
         snapshot = snapshot_of(self._files, name, delta)
         if not self._files.has(name, snapshot.data_files):
-            maintain.explain_missing(self._files, name, snapshot)
+            maintain.explain_missing(self._files, snapshot)
         return snapshot
 
-    def _newest(self, name: str) -> tuple[DeltaTable | None, Snapshot | None]:
+    def _newest(self, name: str) -> Start:
         """The newest version, remembered for as long as the log's last entry is the same."""
-        stamp = self._files.stamp(_checked(name))
+        with failures.in_words(self._files, name, "opening the table"):
+            stamp = self._files.stamp(_checked(name))
         known = self._known.get(name)
         if known and stamp and known[0] == stamp:
-            return known[1], known[2]
+            return known[1]
         delta = open_table(self._files, name)
         if delta is None:
-            return None, None
-        snapshot = snapshot_of(self._files, name, delta)
-        if stamp and stamp[0] == snapshot.version:
-            self._known[name] = (stamp, delta, snapshot)
-        return delta, snapshot
+            return Start(None, None)
+        start = Start(delta, snapshot_of(self._files, name, delta))
+        if stamp and stamp[0] == delta.version():
+            self._known[name] = (stamp, start)
+        return start
+
+    def _existing(self, name: str) -> Snapshot:
+        snapshot = self.snapshot(name)
+        if snapshot is None:
+            raise failures.missing(name, self.names())
+        return snapshot
 
     def publish(
         self,
@@ -104,7 +111,8 @@ class Lake:
 
         """
         writing = self._writing(name, columns, "publish", key)
-        return write_sql(writing, con, sql, params, metadata or {}, transaction)
+        query = Query(con, sql, params)
+        return write_sql(writing, query, metadata=metadata or {}, transaction=transaction)
 
     def append(
         self,
@@ -130,7 +138,8 @@ class Lake:
 
         """
         writing = self._writing(name, columns, "changes" if changes else "append", key)
-        return write_sql(writing, con, sql, params, metadata or {}, transaction)
+        query = Query(con, sql, params)
+        return write_sql(writing, query, metadata=metadata or {}, transaction=transaction)
 
     def writer(
         self,
@@ -224,9 +233,7 @@ class Lake:
         return self._paths(name, version) <= {file.path for file in snapshot.data_files}
 
     def _paths(self, name: str, version: int) -> set[str]:
-        delta = open_table(self._files, name, version)
-        if delta is None:
-            raise failures.missing(name, self.names())
+        delta = existing(self._files, name, version)
         return {file.path for file in snapshot_of(self._files, name, delta).data_files}
 
     def history(self, name: str) -> list[Commit]:
@@ -236,10 +243,8 @@ class Lake:
             LakeError: no such table, or its log is damaged.
 
         """
-        snapshot = self.snapshot(name)
-        if snapshot is None:
-            raise failures.missing(name, self.names())
-        return list(commits(self._files, name, snapshot.version))
+        newest = self._existing(name).version
+        return [entry.commit for entry in entries(self._files, name, newest)]
 
     def compact(self, name: str) -> Snapshot:
         """Fold changes and small files into one base file; what is read stays the same.
@@ -248,12 +253,12 @@ class Lake:
             LakeError: no such table, another writer replaced it meanwhile, or the disk is full.
 
         """
-        snapshot = self.snapshot(name)
-        if snapshot is None:
+        start = self._newest(name)
+        if start.snapshot is None:
             raise failures.missing(name, self.names())
-        columns = {**snapshot.columns, **snapshot.hidden}
+        columns = {**start.snapshot.columns, **start.snapshot.hidden}
         columns.pop("_deleted", None)  # nothing deleted is left
-        return maintain.compact(self._writing(name, columns, "compact", ()), snapshot)
+        return maintain.compact(self._writing(name, columns, "compact", ()), start, start.snapshot)
 
     def vacuum(
         self, name: str, *, keep_versions: int | None, older_than: timedelta | None
@@ -267,9 +272,7 @@ class Lake:
             LakeError: no such table, or the store did not allow it.
 
         """
-        delta, snapshot = self._newest(name)
-        if delta is None or snapshot is None:
-            raise failures.missing(name, self.names())
+        snapshot = self._existing(name)
         return maintain.vacuum(self._files, snapshot, keep_versions, older_than)
 
     def delete(self, name: str) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from omnix.core.errors import LakeError
 from omnix.lake import failures
-from omnix.lake.commit import commits, open_table, snapshot_of
+from omnix.lake.files import LOG, Listed
+from omnix.lake.log import entries, existing, snapshot_of
 from omnix.lake.reading import folded_sql
 from omnix.lake.snapshot import Snapshot
-from omnix.lake.writing import Writing, write_sql
+from omnix.lake.writing import Query, Start, Writing, write_sql
 
 if TYPE_CHECKING:
     from omnix.lake.files import Files
@@ -21,71 +21,90 @@ if TYPE_CHECKING:
 SMALL_FILE = 64 * 1024 * 1024
 #: A file that no commit names may belong to a write that is still going on.
 ORPHAN_AGE = timedelta(hours=1)
+#: How long the history of commits is kept beyond the versions that can be read.
+LOG_AGE = timedelta(days=30)
 
 
-def compact(writing: Writing, snapshot: Snapshot) -> Snapshot:
-    """Fold the version's changes, or its small files, into one base file."""
+def compact(writing: Writing, start: Start, snapshot: Snapshot) -> Snapshot:
+    """Fold the version's changes, or its small files, into one base file.
+
+    What the last commit of data carried is carried on.
+    """
     import duckdb
 
     folded = [
         file for file in snapshot.data_files if snapshot.has_changes or file.size < SMALL_FILE
     ]
-    if len(folded) < 2:
+    if not folded or (len(folded) == 1 and not snapshot.has_changes):
         return snapshot
-    with duckdb.connect() as con:
-        sql = folded_sql(
-            con,
-            snapshot,
-            [snapshot.locate(file) for file in folded if not file.is_change],
-            [snapshot.locate(file) for file in folded if file.is_change],
-        )
-        return write_sql(writing, con, sql, None, snapshot.metadata, None, folded)
+    base = [snapshot.locate(file) for file in folded if not file.is_change]
+    changes = [snapshot.locate(file) for file in folded if file.is_change]
+    spill = writing.stage().parent / ".spill"  # beside the data: it may hold people's rows
+    with duckdb.connect(config={"temp_directory": str(spill)}) as con:
+        query = Query(con, folded_sql(con, snapshot, base, changes))
+        return write_sql(writing, query, metadata=snapshot.metadata, removed=folded, start=start)
 
 
 def vacuum(
     files: Files, snapshot: Snapshot, keep_versions: int | None, older_than: timedelta | None
 ) -> list[str]:
     """Delete what no kept version reads; give the names."""
-    table = snapshot.name
-    kept, known = {file.path for file in snapshot.data_files}, set()
-    since = datetime.now(UTC) - older_than if older_than is not None else None
-    for commit in commits(files, table, snapshot.version):
-        try:
-            old = snapshot_of(files, table, open_table(files, table, commit.version))
-        except LakeError:
-            break
-        paths = {file.path for file in old.data_files}
-        known |= paths
-        if snapshot.version - commit.version < (keep_versions or 1) or (
-            since and commit.at >= since
-        ):
-            kept |= paths
-    young = time.time() - ORPHAN_AGE.total_seconds()
-    gone = [
-        path
-        for path, written in files.listing(table)
-        if path not in kept and (path in known or written < young)
-    ]
+    table, now = snapshot.name, datetime.now(UTC)
+    since = now - older_than if older_than is not None else now
+    active = {file.path for file in snapshot.data_files}
+    kept, known, oldest = set(active), set(active), snapshot.version
+    for entry in entries(files, table, snapshot.version):
+        number = entry.commit.version
+        if snapshot.version - number < (keep_versions or 1) or entry.commit.at >= since:
+            kept |= active
+            oldest = number
+        known |= active | entry.removed
+        active = (active - entry.added) | entry.removed  # the files of the version before
+    young, ancient = (now - ORPHAN_AGE).timestamp(), (now - LOG_AGE).timestamp()
+    there = list(files.listing(table))
+    data = [entry for entry in there if not entry.path.startswith(LOG)]
+    gone = [e.path for e in data if e.path not in kept and (e.path in known or e.written < young)]
     with failures.in_words(files, table, "vacuuming"):
         files.remove(table, gone)
+        files.remove(table, _old_commits(there, oldest, ancient))
     return gone
 
 
-def explain_missing(files: Files, table: str, snapshot: Snapshot) -> None:
-    """Raise the error for an old version whose files are gone."""
-    newest = snapshot_of(files, table, open_table(files, table))
-    if snapshot.version == newest.version:
-        return
-    for version in range(snapshot.version + 1, newest.version + 1):
-        later = snapshot_of(files, table, open_table(files, table, version))
-        if files.has(table, later.data_files):
-            raise failures.vacuumed(table, snapshot.version, version)
+def _old_commits(there: list[Listed], oldest: int, ancient: float) -> list[str]:
+    """The log's files that reading `oldest` and all later versions does not need.
+
+    They go only when old and when a checkpoint stands at or before `oldest`.
+    """
+    log = [e for e in there if re.match(rf"{LOG}/\d{{20}}\.", e.path)]
+    version = {entry.path: int(entry.path[len(LOG) + 1 :][:20]) for entry in log}
+    starts = [version[e.path] for e in log if "checkpoint" in e.path and version[e.path] <= oldest]
+    start = max(starts, default=0)
+    return [entry.path for entry in log if version[entry.path] < start and entry.written < ancient]
+
+
+def explain_missing(files: Files, snapshot: Snapshot) -> None:
+    """Raise the error for a version that retention has removed."""
+    table = snapshot.name
+    newest = snapshot_of(files, table, existing(files, table))
+    there = {entry.path for entry in files.listing(table)}
+    active, oldest = {file.path for file in newest.data_files}, newest.version
+    if lost := active - there:
+        raise failures.corrupt(table, newest.version, f"its file {table}/{min(lost)} is missing")
+    for entry in entries(files, table, newest.version):
+        if not active <= there:
+            break
+        oldest = entry.commit.version
+        active = (active - entry.added) | entry.removed
+    if snapshot.version < oldest:
+        raise failures.vacuumed(table, snapshot.version, oldest)
 
 
 def explain_query(files: Files, error: Exception) -> LakeError | None:
     """The `LakeError` for a query's error that names one of the lake's Parquet files."""
-    found = re.search(r"([\w.-]+(?:/[\w.-]+)*)/((?:base|change)-[0-9a-f-]+\.parquet)", str(error))
+    found = re.search(r"([\w./-]+)/((?:base|change)-[0-9a-f-]+\.parquet)", str(error))
     if found is None:
         return None
-    table = next((name for name in files.names() if found[1].endswith(name)), found[1])
+    table = next((name for name in files.names() if found[1].endswith(f"/{name}")), None)
+    if table is None:
+        return None
     return failures.corrupt(table, "(newest)", f"its file {table}/{found[2]} is damaged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omnix.core.table import literal, quoted
@@ -66,8 +67,6 @@ def folded_sql(
         **snapshot.columns,
         **{n: kind for n, kind in snapshot.hidden.items() if n != "_deleted"},
     }
-    from dataclasses import replace
-
     return rows_sql(con, replace(snapshot, columns=columns), base, changes)
 
 

@@ -67,7 +67,7 @@ def stored_type(declared: Column | Any) -> str:
         return DUCKDB_TYPES[declared.dtype]
     text = str(declared)
     if text in DUCKDB_TYPES:
-        return DUCKDB_TYPES[text]  # type: ignore[index]  # looked up just above
+        return DUCKDB_TYPES[text]
     name = text.upper()
     if found := _DECIMAL.fullmatch(name):
         return f"DECIMAL({found[1]},{found[2]})"
@@ -120,6 +120,7 @@ def read_expression(name: str, found: str | None, stored: str) -> str:
 def delta_field(name: str, stored: str, declared: object, key: tuple[str, ...]) -> Field:
     """The Delta field of one column, with its meaning as the comment that every engine shows."""
     from deltalake import Field
+    from deltalake.schema import PrimitiveType
 
     notes: dict[str, Any] = {}
     if isinstance(declared, Column):
@@ -130,7 +131,7 @@ def delta_field(name: str, stored: str, declared: object, key: tuple[str, ...]) 
         notes["omnix.key"] = key.index(name) + 1
     decimal = _DECIMAL.fullmatch(stored)
     kind = f"decimal({decimal[1]},{decimal[2]})" if decimal else DELTA_TYPES[stored]
-    return Field(name, kind, metadata=notes)
+    return Field(name, PrimitiveType(kind), metadata=notes)
 
 
 def duckdb_columns(schema: Schema) -> dict[str, str]:

@@ -1,0 +1,223 @@
+"""Reading a table's log: its versions, their files, and what is wrong when it cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from omnix.core.errors import LakeError
+from omnix.lake import failures
+from omnix.lake.files import LOG, log_name
+from omnix.lake.snapshot import Commit, DataFile, Snapshot
+from omnix.lake.types import duckdb_columns, key_of
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+    from omnix.lake.files import Files
+
+#: What omnix itself writes; every such commit carries the metadata of the rows.
+OPERATIONS: Final = ("publish", "append", "changes", "compact")
+
+
+def open_table(files: Files, table: str, version: int | None = None) -> DeltaTable | None:
+    """The Delta table, or None when there is none.
+
+    Raises:
+        LakeError: no such version, the log is damaged, or another tool used a feature that plain
+            files do not show.
+
+    """
+    from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError, TableNotFoundError
+
+    try:
+        with failures.in_words(files, table, "opening the table"):
+            delta = DeltaTable(files.url(table), version=version, storage_options=files.options)
+    except OverflowError:  # a negative version
+        raise failures.no_version(table, version or 0, _versions(files, table)[-1]) from None
+    except LakeError as error:
+        if isinstance(error.__cause__, TableNotFoundError):
+            return None
+        if isinstance(error.__cause__, DeltaError):
+            raise _unreadable(files, table, version) or error from error.__cause__
+        raise
+    _refuse_strangers(table, delta)
+    return delta
+
+
+def existing(files: Files, table: str, version: int | None = None) -> DeltaTable:
+    """The Delta table.
+
+    Raises:
+        LakeError: as `open_table`, and when there is none.
+
+    """
+    delta = open_table(files, table, version)
+    if delta is None:
+        raise failures.missing(table, files.names())
+    return delta
+
+
+def _versions(files: Files, table: str) -> list[int]:
+    """The versions whose commits are still in the log, ascending."""
+    names = [
+        entry.path.rpartition("/")[2]
+        for entry in files.listing(table)
+        if entry.path.startswith(LOG)
+    ]
+    return sorted(int(name[:20]) for name in names if name[:20].isdigit() and name[20:] == ".json")
+
+
+def _unreadable(files: Files, table: str, version: int | None) -> LakeError | None:
+    """Why a log, or a version of it, cannot be read; None when nothing is seen to be wrong."""
+    there = _versions(files, table)
+    if not there:
+        return failures.corrupt(table, "(any)", f"{table}/{LOG} holds no commit")
+    if version is not None and version > there[-1]:
+        return failures.no_version(table, version, there[-1])
+    if version is not None and version < there[0]:
+        return failures.vacuumed(table, version, there[0])
+    for number in range(version if version is not None else there[-1], there[0] - 1, -1):
+        if number not in there:
+            return failures.corrupt(
+                table, number, f"its commit {table}/{log_name(number)} is missing"
+            )
+        try:
+            actions(files, table, number)
+        except LakeError as error:
+            return error
+    return None
+
+
+def _refuse_strangers(table: str, delta: DeltaTable) -> None:
+    features = delta.protocol().reader_features or []
+    strange = [feature for feature in features if feature in ("deletionVectors", "columnMapping")]
+    strange += [f"partitions by {column}" for column in delta.metadata().partition_columns]
+    if strange:
+        raise LakeError(
+            f"{table} was written by another tool with {', '.join(strange)}, which omnix does not read.",
+            f"Rebuild it with `omnix run {failures.short(table)} --full`.",
+        )
+
+
+def snapshot_of(files: Files, table: str, delta: DeltaTable) -> Snapshot:
+    """The version that `delta` stands at.
+
+    Raises:
+        LakeError: its newest commit is damaged.
+
+    """
+    version, schema = delta.version(), delta.schema()
+    columns = duckdb_columns(schema)
+    at, metadata = _last_data_commit(files, table, version)
+
+    def locate(file: DataFile) -> str:
+        with failures.in_words(files, table, f"fetching {file.path}"):
+            path = files.locate(table, file)
+        if path is None:
+            raise failures.corrupt(
+                table,
+                version,
+                f"its file {table}/{file.path} is missing or is not {file.size:,} bytes long",
+            )
+        return str(path)
+
+    return Snapshot(
+        name=table,
+        version=version,
+        at=at,
+        data_files=tuple(sorted(data_files(delta), key=lambda file: file.path)),
+        columns={name: kind for name, kind in columns.items() if name[0] != "_"},
+        hidden={name: kind for name, kind in columns.items() if name[0] == "_"},
+        metadata=metadata,
+        key=key_of(schema),
+        locate=locate,
+        transaction=delta.transaction_version,
+    )
+
+
+def data_files(delta: DeltaTable) -> Iterator[DataFile]:
+    """The active files of the version."""
+    added = delta.get_add_actions(flatten=True)
+    if not added.num_rows:
+        return
+    columns = [added.column(name).to_pylist() for name in ("path", "size_bytes", "num_records")]
+    for path, size, rows in zip(*columns, strict=True):
+        yield DataFile(unquote(path), size, rows or 0)
+
+
+def _last_data_commit(files: Files, table: str, version: int) -> tuple[datetime, Mapping[str, str]]:
+    """When the version was made, and what the last commit of omnix until then carried."""
+    at = None
+    for entry in entries(files, table, version):
+        at = at or entry.commit.at
+        if entry.commit.operation in OPERATIONS:
+            return at, entry.commit.metadata
+    return at or datetime.fromtimestamp(0, UTC), {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One commit with the paths it adds and removes."""
+
+    commit: Commit
+    added: frozenset[str]
+    removed: frozenset[str]
+
+
+def entries(files: Files, table: str, version: int) -> Iterator[Entry]:
+    """The commits from `version` down to the oldest that is kept, newest first.
+
+    Raises:
+        LakeError: one of them is damaged.
+
+    """
+    for number in range(version, -1, -1):
+        told = actions(files, table, number)
+        if told is None:
+            return
+        yield Entry(_commit(number, told), _paths(told, "add"), _paths(told, "remove"))
+
+
+def actions(files: Files, table: str, version: int) -> list[dict[str, Any]] | None:
+    """The actions of one commit; None when it is not there.
+
+    Raises:
+        LakeError: it is damaged. An empty one counts as damaged, which delta-rs would overlook.
+
+    """
+    with failures.in_words(files, table, f"reading commit {version}"):
+        text = files.log_entry(table, version)
+    if text is None:
+        return None
+    try:
+        told: list[dict[str, Any]] = [json.loads(line) for line in text.splitlines()]
+        if not told:
+            raise ValueError("it is empty")
+    except ValueError as error:
+        what = f"its commit {table}/{log_name(version)} is damaged ({error})"
+        raise failures.corrupt(table, version, what) from error
+    return told
+
+
+def _commit(version: int, told: list[dict[str, Any]]) -> Commit:
+    info: dict[str, Any] = next(
+        (action["commitInfo"] for action in told if "commitInfo" in action), {}
+    )
+    ours = info.get("omnix") or {}
+    return Commit(
+        version,
+        datetime.fromtimestamp(info.get("timestamp", 0) / 1000, UTC),
+        ours.get("operation") or info.get("operation", "unknown").lower(),
+        ours.get("rows", 0),
+        ours.get("metadata", {}),
+    )
+
+
+def _paths(told: list[dict[str, Any]], kind: str) -> frozenset[str]:
+    return frozenset(unquote(action[kind]["path"]) for action in told if kind in action)
