@@ -324,8 +324,15 @@ def _good(table: Curated) -> str:
 
 
 def _facts(con: duckdb.DuckDBPyConnection, table: Curated, types: Mapping[str, str], breakable: list[Broken]) -> dict[str, Any]:
+    given = [n for n, s in table.sources.items() if s in types]
     money = f"sum({quoted(table.money)})" if table.money else "null"
-    rows, cents = con.execute(f"select count(*), {money}::bigint from typed").fetchone() or (0, None)
+    filled_cells = " + ".join(f"count({quoted(name)})" for name in given) or "0"
+    rows, cents, cells_filled, kept = con.execute(
+        f"""select count(*), cast({money} as bigint),
+                ({filled_cells.replace(')', ') filter (_excluded is null)')}),
+                count(*) filter (_excluded is null)
+            from typed"""
+    ).fetchone() or (0, None, 0, 0)
 
     def mask(part: str) -> int:
         return sum(each.bit for each in breakable if each.part == part)
@@ -349,7 +356,9 @@ def _facts(con: duckdb.DuckDBPyConnection, table: Curated, types: Mapping[str, s
         "rows_invalid": invalid,
         "rows_inconsistent": inconsistent,
         "rows_duplicate": lost,
-        "columns_given": [n for n, s in table.sources.items() if s in types],
+        "cells": kept * len(given),
+        "cells_filled": cells_filled,
+        "columns_given": given,
         "rules": _rule_counts(con, breakable),
     }
 

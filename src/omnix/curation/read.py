@@ -53,17 +53,17 @@ def style_of(con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: K
     if kind in {"moment", "day"}:
         found = con.execute(
             f"""select
-                max(try_cast(regexp_extract({cell}, '^(\\d{{1,2}})[./-]\\d{{1,2}}[./-]\\d{{2,4}}', 1) as int)),
-                max(try_cast(regexp_extract({cell}, '^\\d{{1,2}}[./-](\\d{{1,2}})[./-]\\d{{2,4}}', 1) as int)),
+                count(*) filter (regexp_matches({cell}, '^(1[3-9]|2\\d|3[01])[./-](0?[1-9]|1[0-2])[./-]\\d{{2,4}}')),
+                count(*) filter (regexp_matches({cell}, '^(0?[1-9]|1[0-2])[./-](1[3-9]|2\\d|3[01])[./-]\\d{{2,4}}')),
                 count(*) filter (regexp_matches({cell}, '^\\d{{1,2}}\\.\\d{{1,2}}\\.\\d{{2,4}}'))
             from {relation}"""
         ).fetchone()
-        first, second, dotted = found or (None, None, 0)
-        if first is None:
+        day, month, dotted = found or (0, 0, 0)
+        if day and month:  # two hands: what either could have written stays unread
             return Style()
-        if first > 12 or dotted:  # nobody writes the month first with dots
+        if day or dotted:  # nobody writes the month first with dots
             return Style(day_first=True)
-        return Style(day_first=False if (second or 0) > 12 else None)
+        return Style(day_first=False if month else None)
     return Style()
 
 
@@ -102,7 +102,7 @@ def _plain_number(cell: str, style: Style) -> str:
     One mark with one or two digits behind it is a decimal mark, whichever it is; only "1,234" and
     "1.234" need the column's style.
     """
-    bare = f"regexp_replace({cell}, '[^0-9.,()+-]', '', 'g')"
+    bare = f"regexp_replace(replace({cell}, '−', '-'), '[^0-9.,()+-]', '', 'g')"
     point = f"replace({bare}, ',', '')"
     comma = f"replace(replace({bare}, '.', ''), ',', '.')"
     if style.decimal_comma:
@@ -165,7 +165,8 @@ def _moment(cell: str, duckdb_type: str, style: Style, zone: str) -> str:
     if not is_text(duckdb_type):
         return _epoch(cell)
     offset = f"case when regexp_matches({cell}, '\\d[T ]\\d.*(Z|[+-]\\d\\d:?\\d\\d)$') then make_timestamp(epoch_us(try_cast({cell} as timestamptz))) end"
-    naive = f"coalesce(try_cast({cell} as timestamp), {_by_format(cell, style)})"
+    iso = f"case when regexp_matches({cell}, '^\\s*\\d{{4}}-') then try_cast({cell} as timestamp) end"
+    naive = f"coalesce({iso}, {_by_format(cell, style)})"
     return f"coalesce({offset}, {_utc(naive, zone)})"
 
 

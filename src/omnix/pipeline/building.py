@@ -1,0 +1,92 @@
+"""One step: build one analytics table from its inputs and publish it when it keeps its contract."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from omnix.core.clock import as_of_moment, utc_now
+from omnix.core.errors import ContractError, LakeError
+from omnix.core.table import Table, quoted
+from omnix.curation.records import RECORDS
+from omnix.pipeline.fingerprint import fingerprint, versions_text
+from omnix.pipeline.graph import all_tables
+from omnix.pipeline.records import records_mark, register
+from omnix.pipeline.workspace import Built, Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built:
+    """Build `table` when its inputs, its code or the as-of date have changed.
+
+    Raises:
+        ContractError: what was built breaks the table's contract; the last good version stays.
+        LakeError: the lake cannot be read or written.
+
+    """
+    paths = {name: all_tables()[name].path for name in table.inputs if name not in RECORDS}
+    snapshots = {name: work.lake.snapshot(path) for name, path in paths.items()}
+    if missing := [paths[name] for name, snapshot in snapshots.items() if snapshot is None]:
+        raise LakeError(f"{table.name} reads {missing[0]}, which does not exist yet.", f"`omnix run {table.name}` builds both.")
+    versions = {s.name: s.version for s in snapshots.values() if s}
+    as_of = as_of_date(work) if table.takes_as_of else None
+    records = records_mark(work) if set(table.inputs) & RECORDS.keys() else ""
+    mark = fingerprint(versions=versions, records=records, declaration=table.fingerprint, as_of=as_of)
+    now = work.lake.snapshot(table.path)
+    if now and now.metadata.get("omnix.fingerprint") == mark and table.name not in work.options.force:
+        return Built(table.name, "unchanged", now.rows, now.version, versions)
+    con = work.connection(threads=threads)
+    try:
+        for name in table.inputs:
+            if name in RECORDS:
+                register(con, work, name)
+            else:
+                work.lake.view(con, paths[name], as_name=name)
+        _fill(con, table, as_of)
+        if broken := table.violations(con, "built"):
+            raise ContractError(f"{table.name} breaks its contract: {'; '.join(broken)}.", "Nothing was published; the last good version stays.")
+        columns, key = (", ".join(map(quoted, names)) for names in (table.columns, table.key))
+        published = work.lake.publish(
+            table.path, con, f"select {columns} from built order by {key}", table.columns,
+            metadata={
+                "omnix.fingerprint": mark,
+                "omnix.inputs": versions_text(versions),
+                "omnix.run_id": work.options.run_id,
+                "omnix.as_of": str(as_of or ""),
+            },
+        )  # fmt: skip
+        return Built(table.name, "built", published.rows, published.version, versions)
+    finally:
+        con.close()
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> None:
+    """Make the temp table `built`."""
+    moment = as_of_moment(as_of) if as_of else None
+    sql = table.sql()
+    if sql is not None:
+        bound: dict[str, Any] = {"as_of": moment} if moment and "$as_of" in sql else {}
+        con.execute(f"create or replace temp table built as {sql}", bound)
+        return
+    relations = {name: con.view(name) if name not in RECORDS else con.table(name) for name in table.inputs}
+    made = table.build(**relations, **({"as_of": moment} if table.takes_as_of else {}))
+    con.register("made", made)
+    con.execute("create or replace temp table built as from made")
+
+
+def as_of_date(work: Workspace) -> date:
+    """The run's cut: as asked for, else the day after the newest order, else today."""
+    if work.options.as_of:
+        return work.options.as_of
+    if work.lake.snapshot("curated/orders") is None:
+        return utc_now().date()
+    con = work.connection()
+    try:
+        work.lake.view(con, "curated/orders", as_name="orders")
+        row = con.execute("select max(ordered_on) from orders").fetchone()
+    finally:
+        con.close()
+    newest = row[0] if row else None
+    return newest + timedelta(days=1) if newest else utc_now().date()

@@ -1,0 +1,64 @@
+"""Whether every row and every cent of the source can be accounted for."""
+
+from omnix.core.table import Column, table
+
+
+@table(
+    key=("step", "table_name"),
+    columns={
+        "step": Column("string", "source to raw, raw to mapped, or mapped to curated."),
+        "table_name": Column("string", "The raw table; the curated one for the last step."),
+        "rows_in": Column("int64", "Rows that went in."),
+        "rows_kept": Column("int64", "Rows that came out."),
+        "rows_quarantined": Column("int64", "Rows set aside, each with its rules in `quarantine`."),
+        "rows_difference": Column("int64", "In − kept − set aside."),
+        "money_in_cents": Column("int64", "Money that went in; empty where the table has none.", nullable=True),
+        "money_kept_cents": Column("int64", "Money that came out.", nullable=True),
+        "money_quarantined_cents": Column("int64", "Money set aside.", nullable=True),
+        "money_difference_cents": Column("int64", "In − kept − set aside.", nullable=True),
+        "differing_rows": Column("string", "Numbers of the raw rows that make the difference.", nullable=True),
+        "balanced": Column("bool", "Whether both differences are nought."),
+    },
+    checks={
+        "balanced means no difference": "balanced = (rows_difference = 0 and coalesce(money_difference_cents, 0) = 0)",
+    },
+)
+def books_balance(ingests, curations):
+    """One row per step and table: source = raw = curated + quarantined, in rows and in money."""
+    return """
+        with steps as (
+            select
+                'source to raw' as step, table_name, rows_source as rows_in, rows_raw as rows_kept,
+                cast(0 as bigint) as rows_quarantined, money_source_cents as money_in_cents,
+                case when money_source_cents is not null then money_raw_cents end as money_kept_cents,
+                cast(0 as bigint) as money_quarantined_cents, cast(null as varchar) as differing_rows
+            from ingests
+            union all
+            select
+                'raw to mapped', table_name, rows_raw, rows_mapped, 0,
+                case when money_mapped_cents is not null then money_raw_cents end, money_mapped_cents, 0, differing_rows
+            from ingests
+            where rows_mapped is not null
+            union all
+            select
+                'mapped to curated', table_name, rows_mapped, rows_curated, rows_quarantined,
+                money_mapped_cents, money_curated_cents, money_quarantined_cents, differing_rows
+            from curations
+        ),
+        differences as (
+            select
+                step, table_name, rows_in, rows_kept, rows_quarantined,
+                rows_in - rows_kept - rows_quarantined as rows_difference,
+                money_in_cents, money_kept_cents,
+                case when money_in_cents is not null then money_quarantined_cents end as money_quarantined_cents,
+                money_in_cents - money_kept_cents - money_quarantined_cents as money_difference_cents,
+                differing_rows
+            from steps
+        )
+        select
+            step, table_name, rows_in, rows_kept, rows_quarantined, rows_difference,
+            money_in_cents, money_kept_cents, money_quarantined_cents, money_difference_cents,
+            differing_rows,
+            rows_difference = 0 and coalesce(money_difference_cents, 0) = 0 as balanced
+        from differences
+    """
