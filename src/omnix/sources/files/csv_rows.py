@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: A row must fit into one block. Most do into the first size; the file is begun again if not.
-BLOCKS = (4 << 20, 64 << 20, 512 << 20)
+BLOCKS = (1 << 20, 16 << 20, 128 << 20, 512 << 20)
 
 
 @dataclass

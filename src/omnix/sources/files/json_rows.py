@@ -51,10 +51,7 @@ class JsonRows:
     def _table(self, piece: list[tuple[str, dict[str, Any]]]) -> pa.Table:
         import pyarrow as pa
 
-        arrays = [
-            pa.array([_text(line, row, name) for line, row in piece], pa.string())
-            for name in self.columns
-        ]
+        arrays = [_array(piece, name) for name in self.columns]
         return pa.table(arrays, schema=pa.schema([(name, pa.string()) for name in self.columns]))
 
 
@@ -78,15 +75,23 @@ def columns_of(file: DataFile, limit: int | None = None) -> tuple[str, ...]:
 
 def lines(file: DataFile) -> Iterator[bytes]:
     """The file as JSON Lines, whatever it was: what another parser can read."""
-    for line, _ in _objects(file, Reading()):
-        yield line.encode() + b"\n"
+    if _is_array(file):
+        for line, _ in _objects(file, Reading()):
+            yield line.encode() + b"\n"
+    else:
+        yield from utf8_chunks(file)
+
+
+def _is_array(file: DataFile) -> bool:
+    return next(utf8_chunks(file), b"").lstrip()[:1] == b"["
 
 
 def _objects(file: DataFile, reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each object with its text."""
     number = 0
+    is_array = _is_array(file)
     with stream(utf8_chunks(file, reading)) as content:
-        if content.peek(64).lstrip()[:1] == b"[":  # type: ignore[attr-defined]
+        if is_array:
             yield from _elements(file, content)
             return
         for line in content:
@@ -143,10 +148,21 @@ def _kind(value: Any) -> str:
     )
 
 
+def _array(piece: list[tuple[str, dict[str, Any]]], name: str) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array([row.get(name) for _, row in piece], pa.string())
+    except (pa.ArrowException, UnicodeError, TypeError):  # not all of it is plain text
+        return pa.array([_text(line, row, name) for line, row in piece], pa.string())
+
+
 def _text(line: str, row: dict[str, Any], name: str) -> str | None:
     value = row.get(name)
-    if value is None or isinstance(value, str):
-        return value if value is None or value.isprintable() else _storable(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _storable(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return _storable(json.dumps(json.loads(line)[name], ensure_ascii=False))

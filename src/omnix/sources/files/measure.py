@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-LONGEST_ROW = 64 << 20
+LONGEST_ROW = 16 << 20
+#: What DuckDB is given at once.
+SEGMENT = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,18 @@ class Ruler:
             if file.gzipped or file.member:
                 return self._by_python(file, dialect, own)
             return self._ask(f"read_parquet({literal(str(file.path))})", file, own)
-        if dialect is not None:
-            with piped(dialect.chunks(file)) as path:
-                return self._ask(_csv_scan(path, dialect), file, own)
-        with piped(json_rows.lines(file)) as path:
-            return self._ask(_json_scan(path, file, own), file, own)
+        chunks = dialect.chunks(file) if dialect else json_rows.lines(file)
+        rows, money = 0, Decimal(0)
+        for number, segment in enumerate(_segments(chunks, dialect)):
+            with piped(iter(segment)) as path:
+                scan = (
+                    _csv_scan(path, dialect, header=number == 0)
+                    if dialect
+                    else _json_scan(path, file, own)
+                )
+                part = self._ask(scan, file, own)
+            rows, money = rows + part.rows, money + (part.money or 0)
+        return Measured(rows, money if self._money else None)
 
     def _by_python(
         self, file: DataFile, dialect: Dialect | None, own: Mapping[str, str]
@@ -198,10 +207,30 @@ def piped(chunks: Iterator[bytes]) -> Iterator[str]:
             raise failures[0]
 
 
-def _csv_scan(path: str, dialect: Dialect) -> str:
+def _segments(chunks: Iterator[bytes], dialect: Dialect | None) -> Iterator[list[bytes]]:
+    """Whole lines in portions: DuckDB keeps all that it has read from a pipe.
+
+    A portion ends where the quotes are even, outside of any cell. Where they never are, it ends
+    anyway: DuckDB then refuses it or counts otherwise, and Python's parser settles it.
+    """
+    mark = dialect.quote.encode() if dialect else b""
+    held: list[bytes] = []
+    size = quotes = 0
+    for piece in chunks:
+        held.append(piece)
+        size += len(piece)
+        quotes += piece.count(mark) if mark else 0
+        if size >= SEGMENT and (quotes % 2 == 0 or size >= 4 * SEGMENT):
+            yield held
+            held, size, quotes = [], 0, 0
+    if held:
+        yield held
+
+
+def _csv_scan(path: str, dialect: Dialect, *, header: bool) -> str:
     names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.columns)
     return (
-        f"read_csv({literal(path)}, auto_detect = false, header = true, parallel = false, "
+        f"read_csv({literal(path)}, auto_detect = false, header = {str(header).lower()}, parallel = false, "
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, "
         f"escape = {literal(dialect.escape or dialect.quote)}, columns = {{{names}}}, "
         f"null_padding = true, strict_mode = true, max_line_size = {LONGEST_ROW})"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import IO
 
 from omnix.core.errors import SourceError
@@ -22,6 +23,11 @@ _MARKS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+
+
+_MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_FOREIGN_LINE = re.compile(rb"[\x80-\xff][^\n]*")
 
 
 @dataclass
@@ -138,6 +144,16 @@ def _as_utf8(block: bytes, reading: Reading, name: str) -> bytes:
 
 
 def _repaired(block: bytes, reading: Reading, name: str) -> bytes:
+    if not _MULTI_BYTE.search(block) and not _UNDEFINED.search(block):
+        foreign = [match.start() for match in islice(_FOREIGN_LINE.finditer(block), 1)]
+        if not reading.foreign:
+            reading.first_foreign = reading.lines + block[: foreign[0]].count(b"\n") + 1
+        reading.foreign += len(_FOREIGN_LINE.findall(block))
+        return block.decode("cp1252").encode()
+    return _repaired_by_line(block, reading, name)
+
+
+def _repaired_by_line(block: bytes, reading: Reading, name: str) -> bytes:
     lines = block.split(b"\n")
     for number, line in enumerate(lines):
         if line.isascii():
