@@ -22,7 +22,6 @@ Operation = Literal["publish", "append", "changes", "compact"]
 
 #: No engine may put the smallest and largest value of any column into the log: they are people's.
 _CONFIGURATION = {"delta.dataSkippingNumIndexedCols": "0", "delta.checkpointInterval": "20"}
-_RETRIES = 5
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,11 @@ class Change:
         return [*gone, AddAction(self.added.path, self.added.size, {}, now, moves, statistics)]
 
     def properties(self) -> Any:
-        """The commit's metadata and transaction; a replacing commit yields to any other."""
+        """The commit's metadata and transaction.
+
+        delta-rs must not go after another's commit by itself: whether the rows may still be written
+        then is for the caller to think over.
+        """
         from deltalake import CommitProperties, Transaction
 
         rows = self.added.rows if self.added else 0
@@ -63,7 +66,7 @@ class Change:
         return CommitProperties(
             custom_metadata={"omnix": told},
             app_transactions=[Transaction(*self.transaction)] if self.transaction else None,
-            max_commit_retries=0 if self.replaces else _RETRIES,
+            max_commit_retries=0,
         )
 
 

@@ -42,7 +42,7 @@ def compact(writing: Writing, start: Start, snapshot: Snapshot) -> Snapshot:
     spill = writing.stage().parent / ".spill"  # beside the data: it may hold people's rows
     with duckdb.connect(config={"temp_directory": str(spill)}) as con:
         query = Query(con, folded_sql(con, snapshot, base, changes))
-        return write_sql(writing, query, metadata=snapshot.metadata, removed=folded, start=start)
+        return write_sql(writing, query, removed=folded, start=start)
 
 
 def vacuum(

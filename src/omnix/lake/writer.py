@@ -87,7 +87,7 @@ class TableWriter:
             LakeError: as `Lake.publish`.
 
         """
-        if done := self._writing.done(transaction):
+        if done := self._writing.done(self._writing.newest(), transaction):
             return done
         if not self._stored:  # no rows at all
             declared = {

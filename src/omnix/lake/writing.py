@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     from deltalake import DeltaTable, Field
 
-_ATTEMPTS = 5
+_ATTEMPTS = 50
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,13 @@ class Writing:
     key: tuple[str, ...]
     newest: Callable[[], Start]
 
-    def done(self, transaction: tuple[str, int] | None) -> Snapshot | None:
-        """The table as it is, when the transaction has been committed before.
+    def done(self, start: Start, transaction: tuple[str, int] | None) -> Snapshot | None:
+        """The table at `start`, when the transaction had been committed by then.
 
         It is made durable once more: the process that committed it may have died before that.
         """
-        if transaction is None:
-            return None
-        current = self.newest().snapshot
-        if current is None:
+        current = start.snapshot
+        if current is None or transaction is None:
             return None
         application, number = transaction
         last = current.transaction_version(application)
@@ -165,7 +163,7 @@ class Writing:
     ) -> Snapshot:
         """Commit the written file; give the version that holds it.
 
-        A replacing write that meets another commit since `start` gives up; an adding one goes after it.
+        A replacing write that meets another commit since `start` gives up; the others go after it.
 
         Raises:
             LakeError: another writer was faster, or the disk or store did not take it.
@@ -174,16 +172,27 @@ class Writing:
         added = self._keep(written, start)
         for _ in range(_ATTEMPTS):
             fields = self._fields(written.stored, start)
-            change = Change(self.operation, fields, added, removed, metadata, transaction)
+            told = (
+                start.snapshot.metadata
+                if self.operation == "compact" and start.snapshot
+                else metadata
+            )
+            change = Change(self.operation, fields, added, removed, told, transaction)
             if commit(self.files, self.table, start.delta, change):
                 return self._after(start.snapshot)
-            if self.operation in ("publish", "compact"):
-                break
-            start = self.newest()
-            if done := self.done(transaction):
+            start = self._again(removed)
+            if done := self.done(start, transaction):
                 self.files.drop(self.table, written.path)
                 return done
         raise failures.conflict(self.table)
+
+    def _again(self, removed: Sequence[DataFile]) -> Start:
+        """The table after another writer's commit, if this one can follow it."""
+        now = self.newest()
+        there = set(now.snapshot.data_files) if now.snapshot else set()
+        if self.operation == "publish" or not there.issuperset(removed):
+            raise failures.conflict(self.table)
+        return now
 
     def _keep(self, written: Written, start: Start) -> DataFile | None:
         """Make the file part of the table. No rows to add need no file."""
@@ -239,15 +248,15 @@ def write_sql(
     writing: Writing,
     query: Query,
     *,
-    metadata: Mapping[str, str],
+    metadata: Mapping[str, str] | None = None,
     transaction: tuple[str, int] | None = None,
     removed: Sequence[DataFile] = (),
     start: Start | None = None,
 ) -> Snapshot:
     """Run the query into a new file and commit it to the table as it was at `start` (now)."""
-    if done := writing.done(transaction):
-        return done
     start = start or writing.newest()
+    if done := writing.done(start, transaction):
+        return done
     given = query.types()
     stored = writing.stored(given, start.snapshot)
     shown = [write_expression(name, given[name], kind) for name, kind in stored.items()]
