@@ -1,0 +1,205 @@
+"""One Settings in, the real parts out, and the few things that a face can ask of them."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omnix.core.clock import utc_now
+from omnix.core.errors import OmnixError, SettingsError
+from omnix.core.settings import Settings, card_key
+from omnix.lake.lake import Lake
+from omnix.pipeline.ingest import Ingested, ingest
+from omnix.pipeline.lock import home_lock
+from omnix.pipeline.workspace import Built, Options, Workspace
+
+if TYPE_CHECKING:
+    from omnix.privacy.door import Door
+    from omnix.sources.base import Source
+    from omnix.sources.preset import Preset
+
+
+@dataclass
+class Report:
+    """What one run did."""
+
+    run_id: str
+    ingested: list[Ingested] = field(default_factory=list)
+    built: list[Built] = field(default_factory=list)
+
+    @property
+    def failures(self) -> list[Built]:
+        """Tables that were not brought up to date."""
+        return [each for each in self.built if each.result in {"failed", "blocked", "skipped"}]
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the code of the first error."""
+        told = [each.error for each in (*self.ingested, *self.built) if each.error]
+        return told[0].exit_code if told else 1 if self.failures else 0
+
+
+class App:
+    """omnix on one home folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.lake = Lake(
+            settings.lake_url,
+            storage_options=settings.storage_options(),
+            cache=settings.home / "cache",
+        )
+
+    @classmethod
+    def open(cls, home: Path | None) -> App:
+        """The app of a home folder that `omnix init` has set up.
+
+        Raises:
+            SettingsError: the folder is not set up, or a setting is wrong.
+
+        """
+        settings = Settings.load(home)
+        if not (settings.home / "omnix.toml").exists():
+            raise SettingsError(
+                f"{settings.home} is not set up.",
+                "`omnix init --sample medium` makes a sample shop; `omnix init --from PATH_OR_URL` takes your own data.",
+            )
+        return cls(settings)
+
+    def source(self) -> Source:
+        """The shop that the settings name."""
+        return open_source(self.settings.source.kind, self.settings.source.location, self.settings.home)
+
+    def choose(self, offered: Mapping[str, tuple[str, ...]]) -> Preset:
+        """The mapping of a source that offers these tables and columns."""
+        from omnix.sources.preset import agreed_shape, detect_preset, load_preset
+
+        named = self.settings.source.preset
+        if named:
+            path = self.settings.home / named
+            return load_preset(path if path.is_dir() else named)
+        return detect_preset(offered) or agreed_shape(offered)
+
+    def preset(self) -> Preset:
+        """The mapping of what lies in raw."""
+        offered = {}
+        for name in self.lake.names():
+            if name.startswith("raw/") and (snapshot := self.lake.snapshot(name)):
+                offered[name.removeprefix("raw/")] = tuple(snapshot.columns)
+        return self.choose(offered)
+
+    def door(self) -> Door:
+        """A new guard with this home's key."""
+        from omnix.privacy.door import Door
+
+        return Door(card_key(self.settings))
+
+    @contextmanager
+    def locked(self, what: str, *, wait_seconds: float | None = None, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Hold the home folder."""
+        seconds = self.settings.lock_wait if wait_seconds is None else wait_seconds
+        with home_lock(self.settings.home, what, wait_seconds=seconds, waiting=waiting):
+            yield
+
+    @contextmanager
+    def workspace(self, *, as_of: date | None = None, force: frozenset[str] = frozenset(), run_id: str = "") -> Iterator[Workspace]:
+        """What the steps of a run are handed."""
+        preset = self.preset()
+        options = Options(
+            currency=preset.currency or self.settings.currency,
+            timezone=preset.timezone or self.settings.timezone,
+            quality_line=self.settings.quality_line,
+            quality_blocks=self.settings.quality_blocks,
+            as_of=as_of,
+            force=force,
+            run_id=run_id,
+        )
+        work = Workspace(
+            self.lake, preset, options, spill=self.settings.home / "cache" / "spill",
+            threads=self.settings.threads, memory_limit=self.settings.memory_limit,
+        )  # fmt: skip
+        try:
+            yield work
+        finally:
+            work.close()
+
+    def ingest(self, *, full: bool = False, progress: Callable[[str, int], None] = lambda _t, _r: None) -> list[Ingested]:
+        """Bring what is new into raw."""
+        return ingest(self.source(), self.lake, self.door, self.choose, full=full, progress=progress)
+
+    def run(
+        self,
+        names: Sequence[str] = (),
+        *,
+        system: str | None = None,
+        as_of: date | None = None,
+        full: bool = False,
+        ingest_first: bool = True,
+        progress: Callable[[str, int], None] = lambda _t, _r: None,
+        began: Callable[[str], None] = lambda _n: None,
+        report: Callable[[Built], None] = lambda _b: None,
+    ) -> Report:
+        """Bring raw and then tables up to date: the named ones, a system's, or all; with their inputs."""
+        from omnix.pipeline.graph import chosen
+        from omnix.pipeline.runner import run_tables
+        from omnix.pipeline.runs import Span, record
+
+        started = utc_now().replace(tzinfo=None)
+        done = Report(f"{started:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
+        tables = chosen(names, system)
+        if ingest_first:
+            done.ingested = self.ingest(full=full, progress=progress)
+        force = frozenset(tables) if full else frozenset()
+        with self.workspace(as_of=as_of, force=force, run_id=done.run_id) as work:
+            done.built = run_tables(work, tables, workers=self.settings.workers, began=began, report=report)
+        ended = utc_now().replace(tzinfo=None)
+        told = [_as_built(each) for each in done.ingested]
+        if any(each.result != "unchanged" for each in (*told, *done.built)):
+            record(self.lake, Span(done.run_id, started, ended), [*told, *done.built])
+        return done
+
+
+def _as_built(ingested: Ingested) -> Built:
+    result: Any = "failed" if ingested.error else "unchanged" if ingested.mode == "same" else "built"
+    return Built(f"raw/{ingested.table}", result, ingested.rows, ingested.version, note="; ".join(ingested.notes), error=ingested.error)
+
+
+def open_source(kind: str, location: str, home: Path) -> Source:
+    """The source of a kind ("sample", "files", "database") at a place.
+
+    Raises:
+        SettingsError: there is no such kind.
+
+    """
+    if kind in {"sample", "files"}:
+        from omnix.sources.files import FilesSource
+
+        return FilesSource((home / location) if not os.path.isabs(location) else Path(location))  # noqa: PTH117
+    if kind == "database":
+        from omnix.sources.database import DatabaseSource
+
+        return DatabaseSource(location)
+    raise SettingsError(f"source.kind is {kind!r}.", "Use sample, files or database.")
+
+
+def kind_of(location: str) -> str:
+    """"database" for a URL, "files" for a path.
+
+    Raises:
+        OmnixError: the path does not exist, or the URL is of no database that omnix reads.
+
+    """
+    if "://" in location:
+        scheme = location.partition("://")[0]
+        if scheme in {"mysql", "mariadb", "postgresql", "postgres"}:
+            return "database"
+        raise OmnixError(f"{scheme}:// is no source that omnix reads.", "Use a folder, mysql:// or postgresql://.")
+    if not Path(location).exists():
+        raise OmnixError(f"{location} does not exist.", "Give a folder or file, mysql://… or postgresql://….")
+    return "files"

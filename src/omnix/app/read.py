@@ -1,0 +1,130 @@
+"""Reading tables for people and programs: by name, with versions, with limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from omnix.core.errors import LakeError, UnknownTableError
+from omnix.curation.records import RECORDS
+from omnix.pipeline.engine import connect
+from omnix.pipeline.graph import all_tables
+from omnix.pipeline.runs import PATH as RUNS_PATH
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from omnix.app.app import App
+
+#: What is not built by a table module, yet can be shown.
+OTHERS = ("quarantine", "runs", *RECORDS)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table: its columns' names, and a tuple for each row."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def path_of(app: App, name: str) -> str:
+    """Where the table lies in the lake: `orders` is `curated/orders`, `raw/orders` is itself.
+
+    Raises:
+        UnknownTableError: there is no such table.
+
+    """
+    tables = all_tables()
+    if name in tables:
+        return tables[name].path
+    if name == "runs":
+        return RUNS_PATH
+    there = app.lake.names()
+    if name in there:
+        return name
+    raise UnknownTableError(name, [*tables, *OTHERS, *there])
+
+
+def table_rows(app: App, name: str, *, limit: int | None = 20, version: int | None = None) -> Rows:
+    """The first `limit` rows of a table in the order of its file.
+
+    Raises:
+        UnknownTableError: there is no such table.
+        LakeError: it was never built, or the version is gone.
+
+    """
+    con = _connection(app)
+    if name in RECORDS:
+        from omnix.pipeline.records import register
+
+        with app.workspace() as work:
+            register(con, work, name)
+        shown = name
+    elif name == "quarantine":
+        shown = _quarantine(con, app)
+    else:
+        path = path_of(app, name)
+        if app.lake.snapshot(path) is None:
+            raise LakeError(f"{name} was never built.", f"`omnix run {name}` builds it.")
+        app.lake.view(con, path, as_name="shown", version=version)
+        shown = "shown"
+    return _fetch(con, f"select * from {shown}" + (f" limit {int(limit)}" if limit is not None else ""))
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, app: App) -> str:
+    """A view over every table's quarantine."""
+    names = [name for name in app.lake.names() if name.startswith("quarantine/")]
+    if not names:
+        raise LakeError("Nothing was curated yet, so nothing is in quarantine.", "`omnix run` curates.")
+    for number, name in enumerate(names):
+        app.lake.view(con, name, as_name=f"aside{number}")
+    parts = " union all ".join(f"(from aside{number})" for number in range(len(names)))
+    con.execute(f"create or replace temp view quarantine as {parts}")
+    return "quarantine"
+
+
+def quarantined(app: App, table: str | None, *, limit: int | None, severity: str | None = None) -> Rows:
+    """Rows set aside or warned of, those of one table or of all."""
+    con = _connection(app)
+    _quarantine(con, app)
+    if table and table not in all_tables():
+        raise UnknownTableError(table, all_tables())
+    return _fetch(
+        con,
+        f"""select * from quarantine
+            where ($table is null or table_name = $table) and ($severity is null or severity = $severity)
+            order by table_name, severity, row_id {'' if limit is None else f'limit {int(limit)}'}""",
+        {"table": table, "severity": severity},
+    )
+
+
+def quarantine_counts(app: App) -> Rows:
+    """How many rows each rule set aside or warned of."""
+    con = _connection(app)
+    _quarantine(con, app)
+    return _fetch(
+        con,
+        """select table_name, severity, rules, count(*) as rows, sum(money_cents)::bigint as money_cents
+           from quarantine group by all order by table_name, severity, rows desc, rules""",
+    )
+
+
+def rows_of(app: App, sql: str, *paths: str) -> list[dict[str, Any]]:
+    """The rows of our own `sql` over tables of the lake, each known by the last part of its path."""
+    con = _connection(app)
+    for path in paths:
+        app.lake.view(con, path)
+    found = _fetch(con, sql)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def _connection(app: App) -> duckdb.DuckDBPyConnection:
+    return connect(threads=app.settings.threads, memory_limit=app.settings.memory_limit, spill=app.settings.home / "cache" / "spill")
+
+
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | Sequence[Any] | None = None) -> Rows:
+    result = con.execute(sql, params)
+    columns = tuple(item[0] for item in result.description or ())
+    return Rows(columns, result.fetchall())

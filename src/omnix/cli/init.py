@@ -1,0 +1,110 @@
+"""`omnix init`: point omnix at a shop."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from omnix.core.errors import OmnixError
+
+if TYPE_CHECKING:
+    from omnix.core.settings import Settings
+
+_SECRET = re.compile(r"(?<=://)([^:/@]+):([^@/]+)@")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("init")(init)
+
+
+def init(
+    context: typer.Context,
+    sample: Annotated[str | None, typer.Option(help="Make a sample shop: small, medium or large.")] = None,
+    source: Annotated[str | None, typer.Option("--from", help="Your own data: a folder or file, mysql://… or postgresql://….")] = None,
+    preset: Annotated[str | None, typer.Option(help="A shipped mapping, or the folder of your own; found by itself unless given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Point a home that is set up already at another shop; its tables stay until the next run.")] = False,
+) -> None:
+    """Set up the home folder: with a sample shop, or with your own data."""
+    from omnix.cli.output import console
+    from omnix.core.settings import Settings
+
+    if (sample is None) == (source is None):
+        raise OmnixError("`omnix init` needs one source.", "Give `--sample medium`, or `--from PATH_OR_URL`.")
+    settings = Settings.load(context.obj)
+    if (settings.home / "omnix.toml").exists() and not force:
+        raise OmnixError(f"{settings.home} is set up already.", "`omnix run` works on it; `omnix init --force …` points it elsewhere.")
+    lines = _sample(settings, sample) if sample else _own(settings, source or "", preset)
+    for line in lines:
+        console.print(line)
+    console.print("Next: [bold]omnix run[/]")
+
+
+def _sample(settings: Settings, size: str) -> list[str]:
+    from omnix.cli.progress import steps
+    from omnix.sources.sample import SIZES, make_sample_shop
+
+    if size not in SIZES:
+        raise OmnixError(f"There is no sample shop {size!r}.", f"Use {', '.join(SIZES)}.")
+    folder = settings.home / "sample"
+    with steps(f"Making the {size} sample shop") as say:
+        shop = make_sample_shop(folder, size=size, progress=say)
+    settings.save(source={"kind": "sample", "location": "sample/shop", "preset": ""})
+    return [f"Made a {size} shop in {shop.shop}: {shop.rows['customers']:,} customers, {shop.rows['products']:,} products, {shop.rows['orders']:,} orders."]
+
+
+def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
+    from omnix.app.app import kind_of, open_source
+
+    kind = kind_of(location)
+    if kind == "files":
+        location = str(Path(location).resolve())
+    source = open_source(kind, location, settings.home)
+    lines = [f"Looking at {source.description} …"]
+    blocking = [line for line in source.preflight() if not line.startswith("Warning")]
+    lines += [f"[yellow]{line}[/]" for line in source.preflight() if line.startswith("Warning")]
+    if blocking:
+        raise OmnixError("The source cannot be read: " + " ".join(blocking), "Mend this and run `omnix init` again.")
+    chosen, told = _mapping(settings, source, preset)
+    kept = _SECRET.sub(r"\1@", location)
+    if kept != location:
+        told.append("The password was not stored: set OMNIX_DATABASE_PASSWORD before `omnix run`.")
+    settings.save(source={"kind": kind, "location": kept, "preset": chosen})
+    return lines + told
+
+
+def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, list[str]]:
+    """The name or folder of the mapping to use, and what to tell of it."""
+    from omnix.curation import agreed_columns
+    from omnix.sources.preset import agreed_shape, detect_preset, load_preset
+    from omnix.sources.profile import profile_source, propose_mapping
+
+    with source.open() as session:
+        offered = {table.name: tuple(table.columns) for table in session.tables()}
+        if not offered:
+            raise OmnixError(f"{source.description} holds no table.", "Put CSV, Parquet or JSON Lines files there, one or more per table.")
+        if preset:
+            found = load_preset(preset)
+            if missing := found.missing(offered):
+                raise OmnixError(f"The preset {preset!r} does not fit: {' '.join(missing)}", "Leave `--preset` out: omnix then proposes a mapping.")
+            return str(Path(preset).resolve()) if Path(preset).is_dir() else preset, [f"Using the mapping {found.name!r}: {found.about}"]
+        if detected := detect_preset(offered):
+            return detected.name, [f"This looks like {detected.name!r}: {detected.about}"]
+        if _is_agreed(agreed_shape(offered).tables, agreed_columns()):
+            return "", ["The tables have omnix's own names; no mapping is needed."]
+        proposal = propose_mapping(profile_source(session))
+    folder = settings.home / "mapping"
+    proposal.write(folder)
+    return "mapping", [*(_escaped(line) for line in proposal.report()), f"The proposal lies in {folder}: read it, mend it, keep it."]
+
+
+def _is_agreed(mapped: Any, agreed: Any) -> bool:
+    """Whether enough tables have the agreed names to be taken as they are."""
+    return "orders" in mapped and len(set(mapped) & set(agreed)) >= 2
+
+
+def _escaped(line: str) -> str:
+    return line.replace("[", r"\[")
