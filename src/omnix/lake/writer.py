@@ -30,9 +30,9 @@ class TableWriter:
         self._writing = writing
         self._start = writing.newest()
         self._stored: dict[str, str] = {}
-        self._path: Path | None = None
-        self._sink: ParquetWriter | None = None
+        self._sink: tuple[Path, ParquetWriter] | None = None
         self._held: list[pa.Table] = []
+        self._committed = False
         self.rows = 0
 
     def __enter__(self) -> Self:
@@ -64,15 +64,15 @@ class TableWriter:
         rows = pa.concat_tables(self._held) if self._held else _schema(self._stored).empty_table()
         ready = rows.num_rows // unit * unit
         with failures.in_words(self._writing.files, self._writing.table, "writing"):
-            self._open().write_table(rows.slice(0, ready), row_group_size=ROW_GROUP)
+            self._open()[1].write_table(rows.slice(0, ready), row_group_size=ROW_GROUP)
         self._held = [rows.slice(ready)] if ready < rows.num_rows else []
 
-    def _open(self) -> ParquetWriter:
+    def _open(self) -> tuple[Path, ParquetWriter]:
         from pyarrow.parquet import ParquetWriter
 
         if self._sink is None:
-            self._path = self._writing.stage()
-            self._sink = ParquetWriter(str(self._path), _schema(self._stored), compression="zstd")
+            path = self._writing.stage()
+            self._sink = path, ParquetWriter(str(path), _schema(self._stored), compression="zstd")
         return self._sink
 
     def commit(
@@ -87,6 +87,10 @@ class TableWriter:
             LakeError: as `Lake.publish`.
 
         """
+        if self._committed:
+            raise LakeError(
+                f"{self._writing.table}: these rows were committed before.", "Open a new writer."
+            )
         if done := self._writing.done(self._writing.newest(), transaction):
             return done
         if not self._stored:  # no rows at all
@@ -97,24 +101,15 @@ class TableWriter:
                 declared.setdefault("_row", "BIGINT")
             self._stored = self._writing.stored(declared, self._start.snapshot)
         self._flush(1)
-        path = self._close()
-        snapshot = self._writing.finish(
-            Written(path, self.rows, self._stored),
-            self._start,
-            metadata=metadata or {},
-            transaction=transaction,
-        )
-        self._path = None
-        return snapshot
-
-    def _close(self) -> Path:
+        path, sink = self._open()
         with failures.in_words(self._writing.files, self._writing.table, "writing"):
-            self._open().close()
-        if self._path is None:
-            raise LakeError(
-                f"{self._writing.table}: these rows were committed before.", "Open a new writer."
-            )
-        return self._path
+            sink.close()
+        written = Written(path, self.rows, self._stored)
+        snapshot = self._writing.finish(
+            written, self._start, metadata=metadata or {}, transaction=transaction
+        )
+        self._committed = True
+        return snapshot
 
     def __exit__(
         self,
@@ -122,14 +117,14 @@ class TableWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._path is None:
+        if self._sink is None or self._committed:
             return
+        path, sink = self._sink
         with suppress(
             OSError
         ):  # closing writes the footer; on a full disk the file goes all the same
-            if self._sink is not None:
-                self._sink.close()
-        self._writing.forget(self._path)
+            sink.close()
+        self._writing.forget(path)
 
 
 def _types(table: pa.Table) -> dict[str, str]:

@@ -266,7 +266,7 @@ def write_sql(
             rows = query.copy(shown, path)
         written = Written(path, rows, stored)
         return writing.finish(
-            written, start, metadata=metadata, transaction=transaction, removed=removed
+            written, start, metadata=metadata or {}, transaction=transaction, removed=removed
         )
     except BaseException:
         writing.forget(path)
