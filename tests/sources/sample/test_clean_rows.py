@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
+
+from omnix.sources.sample import make_sample_shop
+from sources.sample.conftest import opened
 
 # Each query counts the rows that break the rule.
 RULES = {
@@ -60,15 +65,15 @@ RULES = {
         from reviews where not exists (
           from order_items join raw.orders using (order_id) left join raw.shipments using (order_id)
           where order_items.product_id = reviews.product_id
-            and coalesce(actual_delivery_date, order_date) < reviews.created_at
+            and coalesce(actual_delivery_date, raw.orders.created_at) < reviews.created_at
             and (raw.orders.customer_id = reviews.customer_id
                  or raw.orders.customer_id = 'C999999X'))""",
     "ratings": "from reviews where rating not between 1 and 5",
     "no order before the customer": """
         from orders join customers using (customer_id) where order_date < customers.created_at""",
     "no order of a product before its launch": """
-        from order_items join orders using (order_id) join products using (product_id)
-        where order_date < products.created_at""",
+        from order_items join products using (product_id)
+        where order_items.created_at < products.created_at""",
     "reserved is within available": """
         from inventory where quantity_reserved not between 0 and quantity_available""",
     "one currency per country": """
@@ -96,6 +101,24 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES)
 def test_no_clean_row_breaks(db: duckdb.DuckDBPyConnection, rule: str) -> None:
     assert db.execute(f"select count(*) {RULES[rule]}").fetchone() == (0,)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", RULES)
+def test_no_clean_row_of_the_medium_shop_breaks(
+    medium: duckdb.DuckDBPyConnection, rule: str
+) -> None:
+    assert medium.execute(f"select count(*) {RULES[rule]}").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_no_clean_row_of_other_shops_breaks(tmp_path: Path, seed: int) -> None:
+    db = opened(make_sample_shop(tmp_path, size="small", seed=seed))
+    broken = [
+        r for r, query in RULES.items() if db.execute(f"select count(*) {query}").fetchone() != (0,)
+    ]
+    db.close()
+    assert broken == []
 
 
 TIMED = [

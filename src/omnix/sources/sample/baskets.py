@@ -64,12 +64,14 @@ def fill_baskets(
     honest = ~_is_own_cycle(plan, wanted, product)
     wanted, product = wanted[honest], product[honest]
     taken = _available(demand, day, plan.cycle_order, plan.cycle_product)
-    along, partner = _along(affinities, wanted, product, catalogue.count, random)
+    along, partner = _along(affinities, demand, day, order=wanted, product=product, random=random)
     there = _available(demand, day, along, partner)
     order = np.concatenate([wanted, plan.cycle_order[taken], along[there]])
     product = np.concatenate([product, plan.cycle_product[taken], partner[there]])
     order, product = _distinct(order, product)
-    return Lines(order, product, _quantities(catalogue, product, random))
+    own = _is_own_cycle(plan, order, product)
+    lift = np.where(own, demand.response[day[order], product], 1.0)
+    return Lines(order, product, _quantities(catalogue, product, lift, random))
 
 
 def _wanted(
@@ -105,8 +107,7 @@ def _products(
 
 def _is_own_cycle(plan: Plan, order: Ints, product: Ints) -> Bools:
     """Nobody buys by chance what they have on a cycle."""
-    customer = plan.customer[plan.cycle_order]
-    cycles = np.unique(customer * _BIG_BASKET + plan.cycle_product)
+    cycles = np.unique(plan.customer[plan.cycle_order] * _BIG_BASKET + plan.cycle_product)
     asked = plan.customer[order] * _BIG_BASKET + product
     place = np.minimum(np.searchsorted(cycles, asked), max(len(cycles) - 1, 0))
     return (cycles[place] == asked) if len(cycles) else np.zeros(len(asked), bool)
@@ -117,14 +118,22 @@ def _available(demand: Demand, day: Ints, order: Ints, product: Ints) -> Bools:
 
 
 def _along(
-    affinities: Affinities, order: Ints, product: Ints, count: int, random: np.random.Generator
+    affinities: Affinities,
+    demand: Demand,
+    day: Ints,
+    *,
+    order: Ints,
+    product: Ints,
+    random: np.random.Generator,
 ) -> tuple[Ints, Ints]:
-    """The items that come along, as order and product."""
-    pair = np.full(count, -1)
+    """The items that come along, as order and product; a lower price brings more of them along."""
+    pair = np.full(demand.rate.shape[1], -1)
     pair[affinities.first] = np.arange(len(affinities.first))
-    chance = np.append(affinities.probability, 0.0)[pair[product]]
-    rows = np.flatnonzero(random.random(len(order)) < chance)
-    return order[rows], affinities.second[pair[product[rows]]]
+    rows = np.flatnonzero(pair[product] >= 0)
+    order, second = order[rows], affinities.second[pair[product[rows]]]
+    chance = affinities.probability[pair[product[rows]]] * demand.response[day[order], second]
+    taken = random.random(len(order)) < chance
+    return order[taken], second[taken]
 
 
 def _distinct(order: Ints, product: Ints) -> tuple[Ints, Ints]:
@@ -132,9 +141,14 @@ def _distinct(order: Ints, product: Ints) -> tuple[Ints, Ints]:
     return both // _BIG_BASKET, both % _BIG_BASKET
 
 
-def _quantities(catalogue: Catalogue, product: Ints, random: np.random.Generator) -> Ints:
-    """Mostly one; more of what is used up, lumps of what is asked for rarely."""
-    more = np.where(catalogue.period_days[product] > 0, 0.32, 0.14)
-    few = 1 + random.geometric(1 - more) - 1
+def _quantities(
+    catalogue: Catalogue, product: Ints, lift: Floats, random: np.random.Generator
+) -> Ints:
+    """Mostly one; more of what is used up, lumps of what is asked for rarely.
+
+    Who is on a cycle comes anyway; a lower price (`lift` above 1) makes them take more.
+    """
+    mean = np.where(catalogue.period_days[product] > 0, 1.47, 1.16) * lift
+    few = random.geometric(1 / np.maximum(mean, 1.0))
     lumps = 2 + random.poisson(3.0, len(product))
     return np.minimum(np.where(catalogue.intermittent[product], lumps, few), 24)

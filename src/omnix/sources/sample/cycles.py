@@ -59,7 +59,7 @@ def _candidates(people: People, random: np.random.Generator) -> Ints:
 
 def _products(catalogue: Catalogue, count: int, random: np.random.Generator) -> Ints:
     usable = (catalogue.period_days > 0) & (catalogue.launch <= 0) & ~catalogue.intermittent
-    weight = catalogue.popularity * usable
+    weight = catalogue.popularity * usable * catalogue.period_days
     return random.choice(catalogue.count, count, p=weight / weight.sum())
 
 

@@ -23,12 +23,15 @@ BURST_CHANCE = 0.04
 class Demand:
     """`rate` is day x product; `cumulative` its running sum over days and products.
 
+    `response` is what the price of the day makes of demand at the first price: day x product.
+
     `taste` is taste x day x top category; `intensity` is taste x country x day, 1 on average.
     `stockouts` holds product, first and last day (inclusive) per row.
     """
 
     rate: Floats
     cumulative: Floats
+    response: Floats
     available: Bools
     taste: Floats
     intensity: Floats
@@ -42,13 +45,14 @@ def make_demand(catalogue: Catalogue, prices: Prices, seed: int) -> Demand:
     available = _available(catalogue, stockouts)
     category = season() * trend() * sale_uplift() * shop_uplift()[:, None]
     rate = catalogue.popularity * category[:, catalogue.top]
-    rate *= prices.ratio() ** catalogue.elasticity
+    response = prices.ratio() ** catalogue.elasticity
+    rate *= response
     rate *= np.where(catalogue.intermittent, _bursts(catalogue, random), 1.0)
     rate *= available
     taste = _taste(rate, catalogue)
     intensity = taste.sum(axis=2)[:, None, :] * holiday_effect()[None]
     intensity /= intensity.mean(axis=2, keepdims=True)
-    return Demand(rate, np.cumsum(rate.ravel()), available, taste, intensity, stockouts)
+    return Demand(rate, np.cumsum(rate.ravel()), response, available, taste, intensity, stockouts)
 
 
 def season() -> Floats:

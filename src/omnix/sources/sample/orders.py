@@ -29,7 +29,7 @@ _NOTES = (
     "Code porte 4821B, 3e étage.", "Gift wrap please!", "Call +44 7700 900123 on arrival.",
     "Proszę dzwonić przed dostawą.", "Second try, order 20240117 never came.",
     "Liefern zwischen 9 und 12 Uhr", "Merci de livrer après 18h.", "Doorbell 12-14, ring twice",
-    "Birthday on the 14th, must be there by then.", "Invoice to company, VAT DE811569869.",
+    "Birthday on the 14th, must be there by then.", "Invoice to company, VAT DE123456789.",
 )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from .columns import money, text, times, words
 from .countries import BASE_CURRENCY, CURRENCIES, LIST_FACTORS
 from .period import DAY, DAYS, FIRST, HOUR, Floats, Ints, moment, stream
 
-SLOTS = 7
+SLOTS = 9
+#: The least and the most that a price becomes, over the first one.
+LOWEST, HIGHEST = 0.72, 1.33
 COMPETITORS = ("Valmart", "Kauf24", "Northgate")
 COMPETITOR_LEVELS = (0.94, 1.02, 1.08)
 #: How much of our own price change competitors follow, and after how many days.
@@ -44,14 +46,14 @@ class Prices:
 
 
 def make_prices(catalogue: Catalogue, seed: int) -> Prices:
-    """Draw about four price changes per product, each to somewhere within -22 % and +25 %."""
+    """Draw about five price changes per product, each to somewhere around its first price."""
     random = stream(seed, "prices")
     shape = (catalogue.count, SLOTS)
     span = DAYS // (SLOTS + 1)
     begins = (np.arange(SLOTS) + 1) * span + random.integers(-span // 3, span // 3, shape)
-    changes = np.sort(np.where(random.random(shape) < 0.55, begins, DAYS), axis=1)
+    changes = np.sort(np.where(random.random(shape) < 0.6, begins, DAYS), axis=1)
     changes = np.hstack([np.zeros((catalogue.count, 1), np.int64), changes])
-    factors = np.exp(random.uniform(np.log(0.78), np.log(1.25), shape))
+    factors = np.exp(random.uniform(np.log(LOWEST), np.log(HIGHEST), shape))
     factors = np.hstack([np.ones((catalogue.count, 1)), factors])
     list_prices = catalogue.base_price[None, :, None] * np.array(LIST_FACTORS)[:, None, None]
     cents = charming(np.rint(list_prices * factors).astype(np.int64))

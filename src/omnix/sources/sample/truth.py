@@ -126,7 +126,7 @@ def _fraud(orders: Orders, timeline: Timeline) -> pa.Table:
         {
             "order_id": order_ids(rows),
             "scenario": words(timeline.scenario[rows], SCENARIOS),
-            "attack": pa.array(orders.group[rows]),
+            "attack": pa.array(orders.group[rows], mask=orders.group[rows] < 0),
             "chargeback_at": times(chargeback, missing=chargeback == NEVER),
         }
     )
