@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from omnix.core.errors import LakeError
 from omnix.lake.snapshot import DataFile
 
 LOG = "_delta_log"
@@ -91,6 +93,13 @@ class LocalFiles:
     def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root = root.absolute()
         self.durable = durable
+        if re.search(
+            "%[0-9A-Fa-f]{2}", str(self.root)
+        ):  # delta-rs 1.6 would take `%20` for a space
+            raise LakeError(
+                f"The lake cannot lie in {self.root}: its path holds a `%` before two digits.",
+                "Choose another folder.",
+            )
 
     def url(self, table: str) -> str:
         """The table's folder."""

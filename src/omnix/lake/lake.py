@@ -13,7 +13,7 @@ from omnix.core.errors import LakeError
 from omnix.core.table import quoted
 from omnix.lake import failures, maintain
 from omnix.lake.files import Files, LocalFiles
-from omnix.lake.log import entries, existing, open_table, snapshot_of
+from omnix.lake.log import entries, existing, oldest_readable, open_table, snapshot_of
 from omnix.lake.reading import physical_sql, rows_sql
 from omnix.lake.snapshot import Commit, Snapshot
 from omnix.lake.writer import TableWriter
@@ -63,7 +63,9 @@ class Lake:
             return None
         snapshot = snapshot_of(self._files, name, delta)
         if not self._files.has(name, snapshot.data_files):
-            maintain.explain_missing(self._files, snapshot)
+            oldest = oldest_readable(self._files, name)
+            if version < oldest:
+                raise failures.vacuumed(name, version, oldest)
         return snapshot
 
     def _newest(self, name: str) -> Start:

@@ -41,7 +41,7 @@ def open_table(files: Files, table: str, version: int | None = None) -> DeltaTab
     except OverflowError:  # a negative version
         raise failures.no_version(table, version or 0, _versions(files, table)[-1]) from None
     except LakeError as error:
-        if isinstance(error.__cause__, TableNotFoundError):
+        if isinstance(error.__cause__, TableNotFoundError) and not _versions(files, table):
             return None
         if isinstance(error.__cause__, DeltaError):
             raise _unreadable(files, table, version) or error from error.__cause__
@@ -77,11 +77,11 @@ def _unreadable(files: Files, table: str, version: int | None) -> LakeError | No
     """Why a log, or a version of it, cannot be read; None when nothing is seen to be wrong."""
     there = _versions(files, table)
     if not there:
-        return failures.corrupt(table, "(any)", f"{table}/{LOG} holds no commit")
+        return None
     if version is not None and version > there[-1]:
         return failures.no_version(table, version, there[-1])
     if version is not None and version < there[0]:
-        return failures.vacuumed(table, version, there[0])
+        return failures.vacuumed(table, version, oldest_readable(files, table))
     for number in range(version if version is not None else there[-1], there[0] - 1, -1):
         if number not in there:
             return failures.corrupt(
@@ -92,6 +92,26 @@ def _unreadable(files: Files, table: str, version: int | None) -> LakeError | No
         except LakeError as error:
             return error
     return None
+
+
+def oldest_readable(files: Files, table: str) -> int:
+    """The oldest version that is still whole.
+
+    Raises:
+        LakeError: not even the newest is.
+
+    """
+    newest = existing(files, table)
+    there = {entry.path for entry in files.listing(table)}
+    active, oldest = {file.path for file in data_files(newest)}, newest.version()
+    if lost := active - there:
+        raise failures.corrupt(table, oldest, f"its file {table}/{min(lost)} is missing")
+    for entry in entries(files, table, oldest):
+        if not active <= there:
+            break
+        oldest = entry.commit.version
+        active = (active - entry.added) | entry.removed  # the files of the version before
+    return oldest
 
 
 def _refuse_strangers(table: str, delta: DeltaTable) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omnix.core.errors import LakeError
 from omnix.lake import failures
 from omnix.lake.files import LOG, Listed
-from omnix.lake.log import entries, existing, snapshot_of
+from omnix.lake.log import entries
 from omnix.lake.reading import folded_sql
 from omnix.lake.snapshot import Snapshot
 from omnix.lake.writing import Query, Start, Writing, write_sql
@@ -80,23 +80,6 @@ def _old_commits(there: list[Listed], oldest: int, ancient: float) -> list[str]:
     starts = [version[e.path] for e in log if "checkpoint" in e.path and version[e.path] <= oldest]
     start = max(starts, default=0)
     return [entry.path for entry in log if version[entry.path] < start and entry.written < ancient]
-
-
-def explain_missing(files: Files, snapshot: Snapshot) -> None:
-    """Raise the error for a version that retention has removed."""
-    table = snapshot.name
-    newest = snapshot_of(files, table, existing(files, table))
-    there = {entry.path for entry in files.listing(table)}
-    active, oldest = {file.path for file in newest.data_files}, newest.version
-    if lost := active - there:
-        raise failures.corrupt(table, newest.version, f"its file {table}/{min(lost)} is missing")
-    for entry in entries(files, table, newest.version):
-        if not active <= there:
-            break
-        oldest = entry.commit.version
-        active = (active - entry.added) | entry.removed
-    if snapshot.version < oldest:
-        raise failures.vacuumed(table, snapshot.version, oldest)
 
 
 def explain_query(files: Files, error: Exception) -> LakeError | None:

@@ -224,7 +224,8 @@ class Writing:
         after = self.newest().snapshot
         if after is None:  # another process deleted the table at once
             raise failures.conflict(self.table)
-        self._sync(range(before.version + 1 if before else 0, after.version + 1))
+        # `before` too: whoever committed it may have died before it was durable.
+        self._sync(range(before.version if before else 0, after.version + 1))
         return after
 
     def _sync(self, versions: Iterable[int]) -> None:
