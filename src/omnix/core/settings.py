@@ -1,0 +1,334 @@
+"""Every setting of omnix: one frozen value, read from the environment and `<home>/omnix.toml`.
+
+What is given in code wins over `OMNIX_*` in the environment, that over the file, that over the
+defaults. All that omnix keeps lies under one folder, the home.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UnreadableEnvironment
+
+from omnix.core._settings_words import explain, origins, refuse_unknown_environment, toml_text
+from omnix.core.errors import SettingsError, nearest
+
+FILE_NAME = "omnix.toml"
+KEY_BYTES = 32
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+class SourceSettings(BaseModel):
+    """Where the shop's own data comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["sample", "files", "database"] = Field(
+        "sample", description="What the data comes from: the sample shop, a folder, a database."
+    )
+    location: str = Field(
+        "medium",
+        description="The sample's size (small, medium, large), the folder, or the database's URL.",
+    )
+    preset: str = Field(
+        "",
+        description="Name of a preset, or a mapping folder; empty: names are the agreed ones.",
+    )
+    password: SecretStr | None = Field(
+        None,
+        description="The database's password, if not part of the URL; best given by environment.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _password_out_of_the_url(cls, given: Any) -> Any:
+        """A password in the URL moves to `password`, so that no location ever shows one."""
+        location = given.get("location") if isinstance(given, Mapping) else None
+        if not isinstance(location, str) or "://" not in location:
+            return given
+        parts = urlsplit(location)
+        if parts.password is None:
+            return given
+        user_and_host = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+        shown = urlunsplit(parts._replace(netloc=user_and_host))
+        return {"password": unquote(parts.password), **given, "location": shown}
+
+    @model_validator(mode="after")
+    def _location_fits_kind(self) -> SourceSettings:
+        if self.kind == "sample" and self.location not in {"small", "medium", "large"}:
+            raise ValueError(f"location: a sample is small, medium or large, not {self.location!r}")
+        if self.kind == "database" and "://" not in self.location:
+            raise ValueError(
+                f"location: a database is given as mysql://… or postgresql://…, not {self.location!r}"
+            )
+        return self
+
+    @property
+    def url(self) -> SecretStr:
+        """The location with the password in its place; never print what it holds."""
+        if self.password is None or "://" not in self.location:
+            return SecretStr(self.location)
+        parts = urlsplit(self.location)
+        password = quote(self.password.get_secret_value(), safe="")
+        netloc = f"{parts.username or ''}:{password}@{parts.netloc.rpartition('@')[2]}"
+        return SecretStr(urlunsplit(parts._replace(netloc=netloc)))
+
+
+class S3Settings(BaseModel):
+    """How an S3 lake is reached. Its secrets come from the usual `AWS_*` variables only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: str = Field("", description="URL of an S3-compatible server; empty: Amazon's own.")
+    allow_http: bool = Field(False, description="Talk plain HTTP to the endpoint (tests only).")
+    region: str = Field("us-east-1", description="The bucket's region.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default. Use `Settings.load`, which explains errors."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OMNIX_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+    )
+
+    home: Path = Field(Path("omnix-home"), description="The folder that holds all omnix keeps.")
+    lake: str = Field(
+        default_factory=lambda data: str(data["home"] / "lake"),
+        description="Folder or URL (s3://bucket/path) of the lake. Default: lake/ in the home.",
+    )
+    key_file: Path = Field(
+        default_factory=lambda data: data["home"] / "keys" / "card_token.key",
+        description="The key of the card tokens. Default: keys/card_token.key in the home.",
+    )
+    timezone: str = Field(
+        "UTC", description="Time zone (IANA name) of times that the source gives without one."
+    )
+    currency: str = Field(
+        "EUR",
+        pattern="^[A-Z]{3}$",
+        description="Currency (ISO 4217) of amounts that the source gives without one.",
+    )
+    threads: int = Field(
+        default_factory=_cores, ge=1, description="DuckDB's threads. Default: the cores we may use."
+    )
+    memory_limit: str = Field(
+        "60%",
+        pattern=r"^\d+(\.\d+)? ?([KMGT]i?B|%)$",
+        description="Memory that DuckDB may take, as a size (4GB) or a share of the machine (60%).",
+    )
+    workers: int = Field(2, ge=1, description="Tables that are built at the same time.")
+    quality_line: float = Field(
+        0.7, ge=0, le=1, description="The quality score (0 to 1) below which a table is bad."
+    )
+    quality_blocks: bool = Field(
+        True, description="Whether a bad table is held back, so that its last good version stays."
+    )
+    keep_versions: int = Field(20, ge=1, description="Versions of each table that stay readable.")
+    lock_wait: float = Field(
+        60, ge=0, description="Seconds to wait for another run in the same home before giving up."
+    )
+    source: SourceSettings = Field(SourceSettings(), description="Where the data comes from.")
+    s3: S3Settings = Field(S3Settings(), description="How an S3 lake is reached.")
+
+    @field_validator("home", "key_file")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @field_validator("lake")
+    @classmethod
+    def _absolute_unless_url(cls, lake: str) -> str:
+        return lake if "://" in lake else str(Path(lake).expanduser().absolute())
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone == "UTC":
+            return zone
+        import pytz
+
+        if zone not in pytz.all_timezones_set:
+            hint = nearest(zone, pytz.all_timezones)
+            raise ValueError(f"no time zone of that name is known. {hint}".strip())
+        return zone
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code, then the environment, then the file in the home."""
+        home = init_settings().get("home") or env_settings().get("home") or "omnix-home"
+        file = Path(home).expanduser() / FILE_NAME
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @classmethod
+    def load(cls, home: Path | None = None, **given: Any) -> Settings:
+        """The settings of `home` (else of `OMNIX_HOME`, else of `./omnix-home`).
+
+        `given` overrides single settings, as a command's options do.
+
+        Raises:
+            SettingsError: a name is unknown, a value is wrong, or the file cannot be read; names
+                the setting, the value, where it stands and what was expected.
+
+        """
+        refuse_unknown_environment(cls)
+        if home is not None:
+            given = {"home": home, **given}
+        folder = Path(home or os.environ.get("OMNIX_HOME") or "omnix-home").expanduser()
+        file = folder / FILE_NAME
+        try:
+            settings = cls(**given)
+        except ValidationError as error:
+            what, step = explain(error, cls, origins(given, file))
+            raise SettingsError(what, step) from None
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{file} is not TOML: {error}.", "Correct that line.") from None
+        except UnreadableEnvironment as error:
+            raise SettingsError(f"{error}.", "Give that variable as JSON.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file} cannot be read: {error}.", "Make it readable.") from None
+        _refuse_readable_password(file)
+        return settings
+
+    @property
+    def file(self) -> Path:
+        """The file of this home's settings; `omnix init` writes it."""
+        return self.home / FILE_NAME
+
+
+def save(home: Path, values: Mapping[str, Any]) -> Settings:
+    """Write `values` (as nested as the settings) over those in `home`'s file, and load it all.
+
+    The file names every setting with its meaning; what is left at its default is commented out.
+    It is replaced in one step, and only its owner may read it.
+
+    Raises:
+        SettingsError: a name is unknown or a value wrong; the file is then as it was.
+
+    """
+    settings = Settings.load(home, **dict(values))
+    kept = tomllib.loads(settings.file.read_text("utf-8")) if settings.file.exists() else {}
+    text = toml_text(Settings, {**kept, **_plain(settings, values)})
+    settings.home.mkdir(parents=True, exist_ok=True)
+    draft = settings.file.with_suffix(f".{os.getpid()}.draft")
+    _write_private(draft, text.encode())
+    draft.replace(settings.file)
+    return Settings.load(home)
+
+
+def card_key(settings: Settings) -> bytes:
+    """The 32 bytes that key the card tokens; made on first use, readable by its owner only.
+
+    Whoever loses it can still read every table, but new tokens no longer match the old ones.
+
+    Raises:
+        SettingsError: others can read the file, it cannot be read, or it is no key.
+
+    """
+    file = settings.key_file
+    try:
+        if not file.exists():
+            _make_key(file)
+        mode = stat.S_IMODE(file.stat().st_mode)
+        key = file.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"The key file {file} cannot be used: {error.strerror}.",
+            "Set key_file to one that can.",
+        ) from None
+    if mode & 0o077:
+        raise SettingsError(
+            f"Others than its owner can read the key file {file} (mode {mode:o}, expected 600).",
+            f"Run `chmod 600 {file}`.",
+        )
+    if len(key) != KEY_BYTES:
+        raise SettingsError(
+            f"The key file {file} holds {len(key)} bytes; a key has {KEY_BYTES}.",
+            "Restore it from your backup, or delete it: new card tokens then differ from old ones.",
+        )
+    return key
+
+
+def _make_key(file: Path) -> None:
+    """A whole key appears at once; of two makers the first wins, and both then read its key."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    _write_private(draft, secrets.token_bytes(KEY_BYTES))
+    try:
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _plain(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `values` became once validated, as TOML can hold it: absolute paths, a split URL."""
+    plain: dict[str, Any] = {}
+    for name in values:
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            value = {
+                key: part.get_secret_value() if isinstance(part, SecretStr) else part
+                for key, part in value
+                if key in value.model_fields_set and part is not None
+            }
+        plain[name] = str(value) if isinstance(value, Path) else value
+    return plain
+
+
+def _refuse_readable_password(file: Path) -> None:
+    if not file.exists() or not stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return
+    if re.search(r"^\s*password\s*=|://[^/\s]*:[^/\s]*@", file.read_text("utf-8"), re.MULTILINE):
+        raise SettingsError(
+            f"{file} holds a password that others than its owner can read.",
+            f"Run `chmod 600 {file}`, or give it as OMNIX_SOURCE_PASSWORD instead.",
+        )
