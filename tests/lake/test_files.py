@@ -18,7 +18,7 @@ def synced(monkeypatch) -> list[str]:
     real = os.fsync
 
     def fsync(handle: int) -> None:
-        names.append(Path(os.readlink(f"/proc/self/fd/{handle}")).name)
+        names.append(Path(f"/proc/self/fd/{handle}").readlink().name)
         real(handle)
 
     monkeypatch.setattr(os, "fsync", fsync)
@@ -29,7 +29,11 @@ def test_data_then_log_reach_the_disk_before_publish_returns(tmp_path, con, sync
     lake = Lake(tmp_path / "a" / "lake")
     snapshot = lake.publish("raw/t", con, "select 1::bigint as n", N)
     (file,) = snapshot.data_files
-    created = [name for name in synced[: synced.index(file.path)] if name in ("raw", "lake", "a", tmp_path.name)]
+    created = [
+        name
+        for name in synced[: synced.index(file.path)]
+        if name in ("raw", "lake", "a", tmp_path.name)
+    ]
     assert created == ["raw", "lake", "a", tmp_path.name]  # the folders that gained an entry
     assert synced[synced.index(file.path) :] == [
         file.path, "t", "00000000000000000000.json", "_delta_log", "t",
@@ -46,7 +50,9 @@ def test_a_checkpoint_reaches_the_disk(tmp_path, con, synced):
 
 
 def test_a_transaction_that_a_dead_process_committed_is_made_durable(tmp_path, con, synced):
-    Lake(tmp_path, durable=False).publish("t", con, "select 1::bigint as n", N, transaction=("a", 1))
+    Lake(tmp_path, durable=False).publish(
+        "t", con, "select 1::bigint as n", N, transaction=("a", 1)
+    )
     assert synced == []
     Lake(tmp_path).publish("t", con, "select 1::bigint as n", N, transaction=("a", 1))
     assert "00000000000000000000.json" in synced
@@ -58,7 +64,9 @@ def test_a_commit_that_a_dead_process_left_is_made_durable_by_the_next(tmp_path,
     assert "00000000000000000000.json" in synced
 
 
-@pytest.mark.parametrize("name", ["with space", "ünïcode", "per % cent", "hash#and?mark", "it's", 'a"quote'])
+@pytest.mark.parametrize(
+    "name", ["with space", "ünïcode", "per % cent", "hash#and?mark", "it's", 'a"quote']
+)
 def test_any_folder_will_do(tmp_path, con, name):
     lake = Lake(tmp_path / name)
     for _ in range(2):
@@ -70,7 +78,7 @@ def test_any_folder_will_do(tmp_path, con, name):
 
 
 def test_a_folder_that_delta_misreads_is_refused(tmp_path):
-    with pytest.raises(LakeError, match="per%20cent.*Choose another folder"):
+    with pytest.raises(LakeError, match=r"per%20cent.*Choose another folder"):
         Lake(tmp_path / "per%20cent")
 
 

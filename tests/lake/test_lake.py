@@ -33,11 +33,15 @@ def test_what_is_published_is_read(lake, con):
     snapshot = publish(lake, con, 3, metadata={"inputs": "raw/orders@4"}, key=["order_id"])
     assert lake.view(con, "curated/orders").version == snapshot.version == 0
     assert con.execute("select * from orders order by 1 limit 2").fetchall() == [
-        (0, "c0", datetime(2026, 1, 1)),
-        (1, "c1", datetime(2026, 1, 1, 1)),
+        (0, "c0", datetime.fromisoformat("2026-01-01 00:00:00")),
+        (1, "c1", datetime.fromisoformat("2026-01-01 01:00:00")),
     ]
     described = [row[:2] for row in con.execute("describe orders").fetchall()]
-    assert described == [("order_id", "BIGINT"), ("customer", "VARCHAR"), ("ordered_at", "TIMESTAMP")]
+    assert described == [
+        ("order_id", "BIGINT"),
+        ("customer", "VARCHAR"),
+        ("ordered_at", "TIMESTAMP"),
+    ]
     again = lake.snapshot("curated/orders")
     assert (again.rows, again.key) == (3, ("order_id",))
     assert again.metadata == {"inputs": "raw/orders@4"}
@@ -63,7 +67,9 @@ def test_a_table_that_does_not_exist(lake, con):
             asked("curated/order")
 
 
-@pytest.mark.parametrize("name", ["", "../x", "/etc", "a//b", "a/../b", ".hidden", "a/_delta_log", "a b"])
+@pytest.mark.parametrize(
+    "name", ["", "../x", "/etc", "a//b", "a/../b", ".hidden", "a/_delta_log", "a b"]
+)
 def test_a_name_cannot_leave_the_lake(lake, con, name):
     with pytest.raises(LakeError, match="no name for a table"):
         lake.publish(name, con, "select 1 as n", {"n": "INTEGER"})
@@ -118,7 +124,13 @@ def test_no_rows_still_move_the_position(lake, con):
     publish(lake, con, 2)
     files = lake.snapshot("curated/orders").data_files
     after = lake.append(
-        "curated/orders", con, ROWS, ORDERS, params={"n": 0}, metadata={"at": "9"}, transaction=("a", 9)
+        "curated/orders",
+        con,
+        ROWS,
+        ORDERS,
+        params={"n": 0},
+        metadata={"at": "9"},
+        transaction=("a", 9),
     )
     assert after.metadata == {"at": "9"}
     assert after.transaction_version("a") == 9
@@ -178,7 +190,9 @@ def test_a_column_that_no_file_has_yet(lake, con):
 
 def test_other_types_are_not_appended(lake, con):
     lake.append("raw/t", con, "select 1::integer as a", {"a": "INTEGER"})
-    with pytest.raises(LakeError, match=r"raw/t: rows of other types .* a \(table INTEGER, rows VARCHAR\)"):
+    with pytest.raises(
+        LakeError, match=r"raw/t: rows of other types .* a \(table INTEGER, rows VARCHAR\)"
+    ):
         lake.append("raw/t", con, "select 'x' as a", {"a": "VARCHAR"})
     assert lake.snapshot("raw/t").version == 0
 
@@ -186,7 +200,11 @@ def test_other_types_are_not_appended(lake, con):
 def test_rows_must_have_the_declared_columns(lake, con):
     with pytest.raises(LakeError) as failure:
         lake.publish("x/t", con, "select 1::double as a, 2 as extra", {"a": "BIGINT", "b": "DATE"})
-    for part in ("a (want BIGINT, have DOUBLE)", "b (want DATE, have no such column)", "extra (not in the contract)"):
+    for part in (
+        "a (want BIGINT, have DOUBLE)",
+        "b (want DATE, have no such column)",
+        "extra (not in the contract)",
+    ):
         assert part in str(failure.value)
     assert lake.names() == []
 
@@ -203,7 +221,12 @@ def test_the_contract_gives_the_order_and_hides_underscores(lake, con):
 def test_sql_that_fails_leaves_nothing(lake, con):
     publish(lake, con, 2)
     with pytest.raises(duckdb.ConversionException):
-        lake.publish("curated/orders", con, "select ('x' || i)::bigint as order_id from range(5) r(i)", {"order_id": "BIGINT"})
+        lake.publish(
+            "curated/orders",
+            con,
+            "select ('x' || i)::bigint as order_id from range(5) r(i)",
+            {"order_id": "BIGINT"},
+        )
     assert lake.snapshot("curated/orders").version == 0
     assert lake.vacuum("curated/orders", keep_versions=None, older_than=None) == []
     with pytest.raises(duckdb.ParserException):
@@ -237,7 +260,7 @@ def test_types_beyond_the_contract(lake, con):
         "money": Decimal("12345678901234567.89"), "tiny": 200, "word": 4000000000, "big": Decimal(18446744073709551615),
         "huge": Decimal(2**100), "bytes": b"ab", "single": 1.5, "clock": "12:30:00",
         "id": "00000000-0000-0000-0000-000000000001", "list": "[1,2]", "struct": '{"a":1}',
-        "zoned": datetime(2026, 3, 29, 1, 30), "fine": datetime(2026, 1, 1, 0, 0, 0, 123456), "doc": '{"k": 1}', "pick": "x",
+        "zoned": datetime.fromisoformat("2026-03-29 01:30:00"), "fine": datetime.fromisoformat("2026-01-01 00:00:00.123456"), "doc": '{"k": 1}', "pick": "x",
         "nothing": None, "day": date(2026, 1, 1),
     }  # fmt: skip
     again = lake.append("raw/types", con, "from types", snapshot.columns)
@@ -245,7 +268,12 @@ def test_types_beyond_the_contract(lake, con):
 
 
 def test_names_of_columns_as_shops_have_them(lake, con):
-    columns = {"Customer ID": "BIGINT", 'a "quoted" one': "VARCHAR", "größe": "DOUBLE", "select": "DATE"}
+    columns = {
+        "Customer ID": "BIGINT",
+        'a "quoted" one': "VARCHAR",
+        "größe": "DOUBLE",
+        "select": "DATE",
+    }
     sql = """select 1::bigint as "Customer ID", 'x' as "a ""quoted"" one", 2.5::double as größe, date '2026-01-01' as "select" """
     lake.publish("raw/odd", con, sql, columns, key=["Customer ID"])
     lake.append("raw/odd", con, f"select *, 5::bigint as _row from ({sql})", columns, changes=True)
@@ -266,11 +294,20 @@ def test_delete(lake, con):
 
 def test_a_replacing_write_yields_to_another_writer(lake, con):
     publish(lake, con, 1)
-    table = pa.table({"order_id": [1], "customer": ["x"], "ordered_at": [datetime(2026, 1, 1)]})
+    table = pa.table(
+        {
+            "order_id": [1],
+            "customer": ["x"],
+            "ordered_at": [datetime.fromisoformat("2026-01-01 00:00:00")],
+        }
+    )
     with lake.writer("curated/orders", ORDERS, mode="overwrite") as slow:
         slow.write(table)
         lake.append("curated/orders", con, ROWS, ORDERS, params={"n": 1})
-        with pytest.raises(LakeError, match=r"curated/orders was changed by another writer .* nothing was published"):
+        with pytest.raises(
+            LakeError,
+            match=r"curated/orders was changed by another writer .* nothing was published",
+        ):
             slow.commit()
     assert count(lake, con) == 2
     assert len(lake.vacuum("curated/orders", keep_versions=1, older_than=None)) == 0
@@ -278,7 +315,13 @@ def test_a_replacing_write_yields_to_another_writer(lake, con):
 
 def test_an_adding_write_goes_after_another_writer(lake, con):
     publish(lake, con, 1)
-    table = pa.table({"order_id": [1], "customer": ["x"], "ordered_at": [datetime(2026, 1, 1)]})
+    table = pa.table(
+        {
+            "order_id": [1],
+            "customer": ["x"],
+            "ordered_at": [datetime.fromisoformat("2026-01-01 00:00:00")],
+        }
+    )
     with lake.writer("curated/orders", ORDERS, mode="append") as slow:
         slow.write(table)
         lake.append("curated/orders", con, ROWS, ORDERS, params={"n": 1})
@@ -292,7 +335,7 @@ def _together(jobs):
     def guarded(job):
         try:
             job()
-        except BaseException as failure:  # noqa: BLE001 - handed to the test below
+        except BaseException as failure:
             failures.append(failure)
 
     threads = [Thread(target=guarded, args=(job,)) for job in jobs]
@@ -307,7 +350,13 @@ def test_many_appenders_lose_and_double_nothing(lake, con):
     def job():
         with duckdb.connect() as own:
             for number in range(5):
-                lake.append("raw/e", own, f"select {number}::bigint as n", {"n": "BIGINT"}, transaction=("app", number))
+                lake.append(
+                    "raw/e",
+                    own,
+                    f"select {number}::bigint as n",
+                    {"n": "BIGINT"},
+                    transaction=("app", number),
+                )
 
     assert _together([job] * 3) == []
     lake.view(con, "raw/e")
@@ -333,3 +382,12 @@ def test_a_reader_never_sees_half_a_publish(lake, con):
     writer.join()
     assert all(low == high and rows == low * 100 for low, high, rows in seen)
     assert count(lake, con, "x/t") == (rounds - 1) * 100
+
+
+def test_a_snapshot_stays_what_it_was(lake, con):
+    first = lake.append("raw/t", con, "select 1 as a", {"a": "INTEGER"}, transaction=("app", 1))
+    wider = {"a": "INTEGER", "b": "INTEGER"}
+    lake.append("raw/t", con, "select 1 as a, 2 as b", wider, transaction=("app", 2))
+    assert first.transaction_version("app") == 1
+    assert first.columns == {"a": "INTEGER"}
+    assert len(first.files) == 1

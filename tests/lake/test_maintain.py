@@ -32,7 +32,10 @@ def count(lake, con, **given) -> int:
 
 
 def data_files(lake: Lake) -> int:
-    return sum(entry.path.endswith(".parquet") and "_delta_log" not in entry.path for entry in lake._files.listing("t"))
+    return sum(
+        entry.path.endswith(".parquet") and "_delta_log" not in entry.path
+        for entry in lake._files.listing("t")
+    )
 
 
 def test_small_files_become_one(lake, con):
@@ -59,7 +62,9 @@ def test_large_files_stay(lake, con, monkeypatch):
 
 def test_deleted_rows_are_gone_for_good(lake, con):
     publish(lake, con, 3, key=["n"])
-    lake.append("t", con, "select 1::bigint as n, 5::bigint as _row, true as _deleted", N, changes=True)
+    lake.append(
+        "t", con, "select 1::bigint as n, 5::bigint as _row, true as _deleted", N, changes=True
+    )
     lake.compact("t")
     lake.vacuum("t", keep_versions=1, older_than=None)
     lake.view(con, "t", physical=True)
@@ -112,7 +117,10 @@ def test_retention_keeps_the_last_versions(lake, con):
     assert data_files(lake) == 2
     assert [count(lake, con, version=v) for v in (3, 4)] == [4, 5]
     for version in range(3):
-        with pytest.raises(LakeError, match=rf"Version {version} of t was removed .* oldest version still there is 3"):
+        with pytest.raises(
+            LakeError,
+            match=rf"Version {version} of t was removed .* oldest version still there is 3",
+        ):
             lake.view(con, "t", version=version)
     assert lake.vacuum("t", keep_versions=2, older_than=None) == []
     assert len(lake.history("t")) == 5
@@ -164,7 +172,9 @@ def test_old_commits_go_once_a_checkpoint_replaces_them(tmp_path, con):
 def _everything(path: Path) -> bytes:
     """The bytes of a file, and what stands in it once decoded."""
     raw = path.read_bytes()
-    return raw + repr(pq.read_table(path).to_pylist()).encode() if path.suffix == ".parquet" else raw
+    return (
+        raw + repr(pq.read_table(path).to_pylist()).encode() if path.suffix == ".parquet" else raw
+    )
 
 
 def test_no_value_of_a_row_ever_enters_the_log(tmp_path, con):
@@ -177,11 +187,22 @@ def test_no_value_of_a_row_ever_enters_the_log(tmp_path, con):
     sql = "select 7340033 + $n as id, 'needle' || $n || '@example.org' as email, date '1971-03-04' as born"
     lake.publish("people", con, sql, columns, params={"n": 0}, key=["id"])
     for n in range(25):
-        lake.append("people", con, f"select *, {n}::bigint as _row from ({sql})", columns, params={"n": n}, changes=True)
+        lake.append(
+            "people",
+            con,
+            f"select *, {n}::bigint as _row from ({sql})",
+            columns,
+            params={"n": n},
+            changes=True,
+        )
     lake.compact("people")
     # other tools: they obey the table's configuration
     table = DeltaTable(tmp_path / "people")
-    row = {"id": [7340099], "email": ["needle-other@example.org"], "born": [con.execute("select date '1971-03-04'").fetchone()[0]]}
+    row = {
+        "id": [7340099],
+        "email": ["needle-other@example.org"],
+        "born": [con.execute("select date '1971-03-04'").fetchone()[0]],
+    }
     write_deltalake(table, pa.table(row), mode="append", schema_mode="merge")
     table.optimize.compact()
     table.create_checkpoint()

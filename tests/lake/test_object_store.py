@@ -12,7 +12,9 @@ N = {"n": "BIGINT"}
 
 def test_a_second_machine_fetches_each_file_once(s3, tmp_path, con, monkeypatch):
     url = f"s3://lake/{uuid4().hex}/deep"
-    Lake(url, storage_options=s3, cache=tmp_path / "a").publish("raw/t", con, "select i as n from range(9) r(i)", N)
+    Lake(url, storage_options=s3, cache=tmp_path / "a").publish(
+        "raw/t", con, "select i as n from range(9) r(i)", N
+    )
     other = Lake(url, storage_options=s3, cache=tmp_path / "b")
     snapshot = other.snapshot("raw/t")
     assert not list((tmp_path / "b").rglob("*.parquet"))
@@ -59,7 +61,9 @@ def test_a_store_that_does_not_answer_is_named(tmp_path, con):
         lambda: lake.publish("t", con, "select 1::bigint as n", N),
         lambda: lake.delete("t"),
     ):
-        with pytest.raises(LakeError, match=r"object store does not answer while .* in s3://lake/x") as failure:
+        with pytest.raises(
+            LakeError, match=r"object store does not answer while .* in s3://lake/x"
+        ) as failure:
             ask()
         assert "secret-needle" not in str(failure.value)
         assert len(str(failure.value)) < 700
@@ -70,7 +74,11 @@ def test_a_store_that_dies_during_a_publish(s3, tmp_path, con, monkeypatch):
     options = {**s3, "max_retries": "1", "retry_timeout": "1s"}
     lake = Lake(f"s3://lake/{uuid4().hex}", storage_options=options, cache=tmp_path)
     lake.publish("t", con, "select 1::bigint as n", N)
-    dead = Lake(lake._files._url, storage_options={**options, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, cache=tmp_path)
+    dead = Lake(
+        lake._files._url,
+        storage_options={**options, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+        cache=tmp_path,
+    )
     with monkeypatch.context() as patch:
         patch.setattr(lake._files, "keep", dead._files.keep)
         with pytest.raises(LakeError, match=r"does not answer while writing"):

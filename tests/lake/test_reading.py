@@ -27,7 +27,9 @@ def _rows(values: list[tuple], names: str) -> str:
 
 
 def _sql(value: object) -> str:
-    return "null" if value is None else f"'{value}'" if isinstance(value, str) else str(value).lower()
+    return (
+        "null" if value is None else f"'{value}'" if isinstance(value, str) else str(value).lower()
+    )
 
 
 def _typed(sql: str) -> str:
@@ -36,9 +38,11 @@ def _typed(sql: str) -> str:
 
 
 @settings(deadline=None, max_examples=40)
-@given(base=st.dictionaries(keys, st.integers(0, 99), max_size=6), steps=steps, with_row=st.booleans())
+@given(
+    base=st.dictionaries(keys, st.integers(0, 99), max_size=6), steps=steps, with_row=st.booleans()
+)
 def test_newest_wins_as_the_slow_twin_says(base, steps, with_row):
-    twin = {key: value for key, value in base.items()}
+    twin = dict(base)
     names = "region, id, value, _row, _deleted"
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
         lake = Lake(folder, durable=False)
@@ -84,7 +88,13 @@ def test_the_same_change_twice_counts_once_and_the_later_copy_wins(lake, con):
 
 def test_since_gives_the_newest_of_what_was_added(lake, con):
     _keyed(lake, con)
-    lake.append("t", con, "select 'a' as region, 1::integer as id, 5 as value, 1::bigint as _row", COLUMNS, changes=True)
+    lake.append(
+        "t",
+        con,
+        "select 'a' as region, 1::integer as id, 5 as value, 1::bigint as _row",
+        COLUMNS,
+        changes=True,
+    )
     both = """select 'a' as region, 1::integer as id, 6 as value, 2::bigint as _row, false as _deleted
         union all select 'a', 2, null, 3, true"""
     lake.append("t", con, both, COLUMNS, changes=True)
@@ -135,7 +145,12 @@ def test_other_engines_read_the_same(tmp_path, con):
     from deltalake import DeltaTable
 
     lake = Lake(tmp_path)
-    lake.publish("t", con, "select 1.25::decimal(9,2) as money, timestamp '2026-01-01 10:00' as at", {"money": "DECIMAL(9,2)", "at": "TIMESTAMP"})
+    lake.publish(
+        "t",
+        con,
+        "select 1.25::decimal(9,2) as money, timestamp '2026-01-01 10:00' as at",
+        {"money": "DECIMAL(9,2)", "at": "TIMESTAMP"},
+    )
     table = DeltaTable(tmp_path / "t").to_pyarrow_table()
     assert str(table.schema.field("money").type) == "decimal128(9, 2)"
     assert str(table.schema.field("at").type) == "timestamp[us, tz=UTC]"

@@ -58,6 +58,16 @@ def corrupt(table: str, version: int | str, what: str) -> LakeError:
     )
 
 
+def damaged_log(table: str, version: int, what: str) -> LakeError:
+    """A commit of the table is damaged or gone."""
+    return LakeError(
+        f"{table} version {version} cannot be read: {what}.",
+        f"Read an earlier version (`omnix show {short(table)} --version {max(version - 1, 0)}`); or, if it is "
+        "the newest commit, move that file away to go back to the version before; or remove the table's "
+        f"folder and rebuild it with `omnix run {short(table)} --full`.",
+    )
+
+
 def conflict(table: str) -> LakeError:
     """Someone else changed the table in the meantime."""
     return LakeError(
@@ -92,7 +102,7 @@ def explained(files: Files, table: str, doing: str, error: Exception) -> LakeErr
             "Free some space and run it again; the last good version still reads.",
         )
     if not _is_ours(error):
-        return None
+        return damaged_file(files, error)
     where = f"while {doing} in {files.room()}: {_brief(error)}."
     if any(sign in low for sign in _REFUSED):
         return LakeError(
@@ -111,11 +121,22 @@ def explained(files: Files, table: str, doing: str, error: Exception) -> LakeErr
     return LakeError(f"{table}: something failed {where}", "Run `omnix doctor`.")
 
 
+def damaged_file(files: Files, error: Exception) -> LakeError | None:
+    """The `LakeError` for a query's error that names one of the lake's Parquet files."""
+    found = re.search(r"/([^'\"]+)/((?:base|change)-[0-9a-f-]+\.parquet)", str(error))
+    if found is None or not type(error).__module__.startswith(("duckdb", "_duckdb")):
+        return None
+    table = next((name for name in files.names() if f"/{found[1]}".endswith(f"/{name}")), None)
+    if table is None:
+        return None
+    return corrupt(table, "(newest)", f"its file {table}/{found[2]} is damaged")
+
+
 def _is_ours(error: Exception) -> bool:
     """Whether the file layer raised it, not the SQL of the caller."""
     module, name = type(error).__module__, type(error).__name__
     if module.startswith(("duckdb", "_duckdb")):
-        return name in ("IOException", "HTTPException")
+        return name == "IOException"
     return isinstance(error, OSError) or module.startswith(
         ("deltalake", "_internal", "obstore", "pyo3_object_store", "pyarrow")
     )

@@ -285,7 +285,7 @@ class Lake:
 
     def explain(self, error: Exception) -> LakeError | None:
         """What an error of a query over the lake's views means, when a table's file is at fault."""
-        return maintain.explain_query(self._files, error)
+        return failures.damaged_file(self._files, error)
 
 
 def _files(url: str, options: Mapping[str, str] | None, cache: Path | None, durable: bool) -> Files:

@@ -84,7 +84,7 @@ def _unreadable(files: Files, table: str, version: int | None) -> LakeError | No
         return failures.vacuumed(table, version, oldest_readable(files, table))
     for number in range(version if version is not None else there[-1], there[0] - 1, -1):
         if number not in there:
-            return failures.corrupt(
+            return failures.damaged_log(
                 table, number, f"its commit {table}/{log_name(number)} is missing"
             )
         try:
@@ -221,7 +221,7 @@ def actions(files: Files, table: str, version: int) -> list[dict[str, Any]] | No
             raise ValueError("it is empty")
     except ValueError as error:
         what = f"its commit {table}/{log_name(version)} is damaged ({error})"
-        raise failures.corrupt(table, version, what) from error
+        raise failures.damaged_log(table, version, what) from error
     return told
 
 

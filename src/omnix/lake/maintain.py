@@ -1,4 +1,4 @@
-"""Compaction and retention, and saying which file is at fault."""
+"""Compaction and retention."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from omnix.core.errors import LakeError
 from omnix.lake import failures
 from omnix.lake.files import LOG, Listed
 from omnix.lake.log import entries
@@ -80,14 +79,3 @@ def _old_commits(there: list[Listed], oldest: int, ancient: float) -> list[str]:
     starts = [version[e.path] for e in log if "checkpoint" in e.path and version[e.path] <= oldest]
     start = max(starts, default=0)
     return [entry.path for entry in log if version[entry.path] < start and entry.written < ancient]
-
-
-def explain_query(files: Files, error: Exception) -> LakeError | None:
-    """The `LakeError` for a query's error that names one of the lake's Parquet files."""
-    found = re.search(r"([\w./-]+)/((?:base|change)-[0-9a-f-]+\.parquet)", str(error))
-    if found is None:
-        return None
-    table = next((name for name in files.names() if found[1].endswith(f"/{name}")), None)
-    if table is None:
-        return None
-    return failures.corrupt(table, "(newest)", f"its file {table}/{found[2]} is damaged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from omnix.core.table import literal
 from omnix.lake import failures
 from omnix.lake.commit import Change, Operation, after_commit, commit
 from omnix.lake.files import Files, unique_name
+from omnix.lake.log import existing
 from omnix.lake.snapshot import BASE, CHANGE, DataFile, Snapshot
 from omnix.lake.types import delta_field, fits, stored_columns, write_expression
 
@@ -169,28 +171,34 @@ class Writing:
             LakeError: another writer was faster, or the disk or store did not take it.
 
         """
-        added = self._keep(written, start)
+        added, first = self._keep(written, start), start.snapshot
         for _ in range(_ATTEMPTS):
+            told = metadata
+            if self.operation == "compact" and start.snapshot:
+                told = start.snapshot.metadata
             fields = self._fields(written.stored, start)
-            told = (
-                start.snapshot.metadata
-                if self.operation == "compact" and start.snapshot
-                else metadata
-            )
             change = Change(self.operation, fields, added, removed, told, transaction)
-            if commit(self.files, self.table, start.delta, change):
-                return self._after(start.snapshot)
-            start = self._again(removed)
+            if not self._widen(fields, start) and commit(
+                self.files, self.table, start.delta, change
+            ):
+                return self._after(first)
+            start = self._again(start, written, removed)
             if done := self.done(start, transaction):
                 self.files.drop(self.table, written.path)
                 return done
         raise failures.conflict(self.table)
 
-    def _again(self, removed: Sequence[DataFile]) -> Start:
+    def _again(self, start: Start, written: Written, removed: Sequence[DataFile]) -> Start:
         """The table after another writer's commit, if this one can follow it."""
         now = self.newest()
-        there = set(now.snapshot.data_files) if now.snapshot else set()
-        if self.operation == "publish" or not there.issuperset(removed):
+        if self.operation == "publish" or now.snapshot is None:
+            raise failures.conflict(self.table)
+        there = {**now.snapshot.columns, **now.snapshot.hidden}
+        if (
+            not set(removed) <= set(now.snapshot.data_files)
+            or any(there.get(name, kind) != kind for name, kind in written.stored.items())
+            or (start.snapshot is not None and start.snapshot.key != now.snapshot.key)
+        ):
             raise failures.conflict(self.table)
         return now
 
@@ -205,7 +213,7 @@ class Writing:
         return DataFile(written.path.name, size, written.rows)
 
     def _fields(self, stored: Mapping[str, str], start: Start) -> list[Field]:
-        """The table's fields after this write; those it lacks are added before rows have them."""
+        """The table's fields after this write."""
         key = self._key_after(start.snapshot)
         fields = [
             delta_field(name, kind, self.declared.get(name), key) for name, kind in stored.items()
@@ -214,11 +222,28 @@ class Writing:
             return fields
         there = list(start.delta.schema().fields)
         known = {field.name for field in there}
-        if new := [field for field in fields if field.name not in known]:
-            with failures.in_words(self.files, self.table, "adding columns"):
-                start.delta.alter.add_columns(new, post_commithook_properties=after_commit())
-                start.delta.update_incremental()
-        return there + new
+        return there + [field for field in fields if field.name not in known]
+
+    def _widen(self, fields: list[Field], start: Start) -> bool:
+        """Give the table the columns that it lacks, in a commit of their own; whether it lacked any.
+
+        `create_write_transaction` widens a schema only when it overwrites.
+        """
+        if start.delta is None or self.operation == "publish":
+            return False
+        from deltalake.exceptions import CommitFailedError
+
+        new = fields[len(start.delta.schema().fields) :]
+        if not new:
+            return False
+        # Another object than `start`'s, which goes on standing for its version.
+        table = existing(self.files, self.table, start.delta.version())
+        with (
+            failures.in_words(self.files, self.table, "adding columns"),
+            suppress(CommitFailedError),  # another writer was faster: the caller looks again
+        ):
+            table.alter.add_columns(new, post_commithook_properties=after_commit())
+        return True
 
     def _after(self, before: Snapshot | None) -> Snapshot:
         after = self.newest().snapshot
@@ -258,7 +283,8 @@ def write_sql(
     start = start or writing.newest()
     if done := writing.done(start, transaction):
         return done
-    given = query.types()
+    with failures.in_words(writing.files, writing.table, "reading"):
+        given = query.types()
     stored = writing.stored(given, start.snapshot)
     shown = [write_expression(name, given[name], kind) for name, kind in stored.items()]
     path = writing.stage()
