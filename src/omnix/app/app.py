@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -51,8 +50,8 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.lake = Lake(
-            settings.lake_url,
-            storage_options=settings.storage_options(),
+            settings.lake,
+            storage_options=_storage_options(settings),
             cache=settings.home / "cache",
         )
 
@@ -65,7 +64,7 @@ class App:
 
         """
         settings = Settings.load(home)
-        if not (settings.home / "omnix.toml").exists():
+        if not settings.file.exists():
             raise SettingsError(
                 f"{settings.home} is not set up.",
                 "`omnix init --sample medium` makes a sample shop; `omnix init --from PATH_OR_URL` takes your own data.",
@@ -74,7 +73,8 @@ class App:
 
     def source(self) -> Source:
         """The shop that the settings name."""
-        return open_source(self.settings.source.kind, self.settings.source.location, self.settings.home)
+        source = self.settings.source
+        return open_source(source.kind, source.url.get_secret_value(), self.settings.home)
 
     def choose(self, offered: Mapping[str, tuple[str, ...]]) -> Preset:
         """The mapping of a source that offers these tables and columns."""
@@ -140,12 +140,17 @@ class App:
         system: str | None = None,
         as_of: date | None = None,
         full: bool = False,
+        force: frozenset[str] = frozenset(),
         ingest_first: bool = True,
         progress: Callable[[str, int], None] = lambda _t, _r: None,
         began: Callable[[str], None] = lambda _n: None,
         report: Callable[[Built], None] = lambda _b: None,
     ) -> Report:
-        """Bring raw and then tables up to date: the named ones, a system's, or all; with their inputs."""
+        """Bring raw and then tables up to date: the named ones, a system's, or all; with their inputs.
+
+        `force` names tables to build even though nothing has changed; `full` means all of them, and
+        raw is read again from the beginning.
+        """
         from omnix.pipeline.graph import chosen
         from omnix.pipeline.runner import run_tables
         from omnix.pipeline.runs import Span, record
@@ -155,7 +160,7 @@ class App:
         tables = chosen(names, system)
         if ingest_first:
             done.ingested = self.ingest(full=full, progress=progress)
-        force = frozenset(tables) if full else frozenset()
+        force = frozenset(tables) if full else force
         with self.workspace(as_of=as_of, force=force, run_id=done.run_id) as work:
             done.built = run_tables(work, tables, workers=self.settings.workers, began=began, report=report)
         ended = utc_now().replace(tzinfo=None)
@@ -171,21 +176,27 @@ def _as_built(ingested: Ingested) -> Built:
 
 
 def open_source(kind: str, location: str, home: Path) -> Source:
-    """The source of a kind ("sample", "files", "database") at a place.
-
-    Raises:
-        SettingsError: there is no such kind.
-
-    """
-    if kind in {"sample", "files"}:
-        from omnix.sources.files import FilesSource
-
-        return FilesSource((home / location) if not os.path.isabs(location) else Path(location))  # noqa: PTH117
+    """The source of a kind ("sample", "files", "database") at a place."""
     if kind == "database":
         from omnix.sources.database import DatabaseSource
 
         return DatabaseSource(location)
-    raise SettingsError(f"source.kind is {kind!r}.", "Use sample, files or database.")
+    from omnix.sources.files import FilesSource
+
+    return FilesSource(sample_folder(home) if kind == "sample" else Path(location))
+
+
+def sample_folder(home: Path) -> Path:
+    """Where the sample shop's own tables lie."""
+    return home / "sample" / "shop"
+
+
+def _storage_options(settings: Settings) -> dict[str, str]:
+    """What the lake needs to reach an object store; credentials stay in the environment."""
+    options = {"AWS_ENDPOINT_URL": settings.s3.endpoint, "AWS_REGION": settings.s3.region}
+    if settings.s3.allow_http:
+        options["AWS_ALLOW_HTTP"] = "true"
+    return {name: value for name, value in options.items() if value}
 
 
 def kind_of(location: str) -> str:

@@ -136,7 +136,7 @@ def _check_key(app: App) -> Check:
         card_key(app.settings)
     except OmnixError as error:
         return Check("card key", error.what, error.step)
-    return Check("card key", f"{app.settings.key_path}, readable by you alone")
+    return Check("card key", f"{app.settings.key_file}, readable by you alone")
 
 
 def _check_source(app: App) -> Iterator[Check]:

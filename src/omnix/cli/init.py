@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,8 +11,6 @@ from omnix.core.errors import OmnixError
 
 if TYPE_CHECKING:
     from omnix.core.settings import Settings
-
-_SECRET = re.compile(r"(?<=://)([^:/@]+):([^@/]+)@")
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +32,7 @@ def init(
     if (sample is None) == (source is None):
         raise OmnixError("`omnix init` needs one source.", "Give `--sample medium`, or `--from PATH_OR_URL`.")
     settings = Settings.load(context.obj)
-    if (settings.home / "omnix.toml").exists() and not force:
+    if settings.file.exists() and not force:
         raise OmnixError(f"{settings.home} is set up already.", "`omnix run` works on it; `omnix init --force …` points it elsewhere.")
     lines = _sample(settings, sample) if sample else _own(settings, source or "", preset)
     for line in lines:
@@ -45,6 +42,7 @@ def init(
 
 def _sample(settings: Settings, size: str) -> list[str]:
     from omnix.cli.progress import steps
+    from omnix.core.settings import save
     from omnix.sources.sample import SIZES, make_sample_shop
 
     if size not in SIZES:
@@ -52,12 +50,13 @@ def _sample(settings: Settings, size: str) -> list[str]:
     folder = settings.home / "sample"
     with steps(f"Making the {size} sample shop") as say:
         shop = make_sample_shop(folder, size=size, progress=say)
-    settings.save(source={"kind": "sample", "location": "sample/shop", "preset": ""})
+    save(settings.home, {"source": {"kind": "sample", "location": size, "preset": ""}})
     return [f"Made a {size} shop in {shop.shop}: {shop.rows['customers']:,} customers, {shop.rows['products']:,} products, {shop.rows['orders']:,} orders."]
 
 
 def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
     from omnix.app.app import kind_of, open_source
+    from omnix.core.settings import save
 
     kind = kind_of(location)
     if kind == "files":
@@ -69,10 +68,9 @@ def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
     if blocking:
         raise OmnixError("The source cannot be read: " + " ".join(blocking), "Mend this and run `omnix init` again.")
     chosen, told = _mapping(settings, source, preset)
-    kept = _SECRET.sub(r"\1@", location)
-    if kept != location:
-        told.append("The password was not stored: set OMNIX_DATABASE_PASSWORD before `omnix run`.")
-    settings.save(source={"kind": kind, "location": kept, "preset": chosen})
+    kept = save(settings.home, {"source": {"kind": kind, "location": location, "preset": chosen}})
+    if kept.source.password is not None:
+        told.append(f"The password lies in {kept.file}, which only you can read; OMNIX_SOURCE_PASSWORD does as well.")
     return lines + told
 
 

@@ -82,6 +82,7 @@ def prepare(
     breakable = _breakable(con, table, types, parents, constants)
     judged = _judged(table, breakable)
     con.execute(f"create or replace temp view judged as {judged}")
+    _find_suspects(con, table)
     _find_losers(con, table)
     _find_bad(con, table, mapped, breakable)
     good = _good(table)
@@ -259,27 +260,34 @@ def _judged(table: Curated, breakable: list[Broken]) -> str:
     """
 
 
-def _find_losers(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
-    """Collect the rows that lose against another with the same key: older ones, and broken ones.
-
-    Hashes of keys that occur twice are found first; only their rows are then ordered.
-    """
+def _find_suspects(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
+    """Collect, in one scan, every row that breaks a rule or whose key's hash occurs twice."""
     key = ", ".join(map(quoted, table.key))
     present = " and ".join(f"{quoted(name)} is not null" for name in table.key)
-    newest = f"{quoted(table.newest)} desc nulls last, " if table.newest else ""
     con.execute(
         f"""create or replace temp table repeated as
             select hash({key}) as h from typed where {present} group by h having count(*) > 1"""
     )
+    needed = {*table.key, *([table.newest] if table.newest else []), *([table.money] if table.money else [])}
+    con.execute(
+        f"""create or replace temp table suspects as
+            select {', '.join(map(quoted, sorted(needed)))}, _row, _excluded, _broken, _warned, {present} as _has_key
+            from judged
+            where _broken <> 0 or _warned <> 0 or hash({key}) in (select h from repeated)"""
+    )
+
+
+def _find_losers(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
+    """Collect the good rows that lose against a newer good one with the same key."""
+    key = ", ".join(map(quoted, table.key))
+    newest = f"{quoted(table.newest)} desc nulls last, " if table.newest else ""
     con.execute(
         f"""create or replace temp table losers as
             select _row from (
-                select _row, _broken, row_number() over (
-                    partition by {key} order by _broken = 0 desc, {newest} _row desc
-                ) as place
-                from judged
-                where {present} and hash({key}) in (select h from repeated)
-            ) where place > 1 and _broken = 0"""
+                select _row, row_number() over (partition by {key} order by {newest} _row desc) as place
+                from suspects
+                where _has_key and _broken = 0
+            ) where place > 1"""
     )
 
 
@@ -306,7 +314,7 @@ def _find_bad(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, break
                 case when _broken <> 0 or _lost then {words('error')} else {words('warning')} end as rules,
                 {money} as money_cents,
                 _broken, _warned, _lost
-            from (select *, _row in (select _row from losers) as _lost from judged)
+            from (select *, _row in (select _row from losers) as _lost from suspects)
             where _broken <> 0 or _warned <> 0 or _lost"""
     )
     con.execute(

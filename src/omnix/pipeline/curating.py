@@ -18,6 +18,7 @@ from omnix.pipeline.workspace import Built, Workspace
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from omnix.lake.snapshot import Snapshot
 
@@ -54,7 +55,7 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
             con, table, "mapped", {name: quoted(f"curated.{name}") for name in parents},
             ingested_at=_ingested_at(raw), currency=work.options.currency, timezone=work.options.timezone,
         )  # fmt: skip
-        return _publish(con, work, table, curation, versions, mark, empty_because)
+        return _publish(con, work, table, curation, versions, mark, empty_because, threads)
     finally:
         con.close()
 
@@ -130,7 +131,7 @@ def _mapped(
 
 def _publish(
     con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, curation: Curation,
-    versions: Mapping[str, int], mark: str, empty_because: str,
+    versions: Mapping[str, int], mark: str, empty_because: str, threads: int | None,
 ) -> Built:
     facts = curation.facts
     quality = quality_of(facts)
@@ -150,7 +151,7 @@ def _publish(
     published = work.lake.publish(table.path, con, curation.good, table.columns, metadata={**metadata, **told})
     differing = _differing(con, work, table, facts, published)
     work.lake.publish(
-        quarantine_path(table.name), con, _aside(con, table, work), QUARANTINE,
+        quarantine_path(table.name), con, _aside(con, work, table, threads), QUARANTINE,
         metadata={**metadata, "omnix.differing": differing},
     )  # fmt: skip
     return Built(table.name, "built", published.rows, published.version, versions, note=empty_because)
@@ -176,17 +177,25 @@ def _differing(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, 
     return ", ".join(str(row) for (row,) in rows)
 
 
-def _aside(con: duckdb.DuckDBPyConnection, table: Curated, work: Workspace) -> str:
+def _aside(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, threads: int | None) -> str:
     """SELECT of the rows to quarantine and of those warned of, by single and by cross rules."""
     columns = ", ".join(map(quoted, QUARANTINE))
     parts = [f"select {columns} from bad_rows"]
-    if table.cross_rules:
-        work.lake.view(con, table.path, as_name=table.name)
-        for name in table.inputs:
-            con.execute(f"create or replace temp view {quoted(name)} as from {quoted(f'curated.{name}')}")
-    parts += [
-        f"""select {literal(rule.table)}, null::bigint, key, 'warning', {literal(rule.words)}, null::bigint, null
-            from ({rule.sql}) as broken(key)"""
-        for rule in table.cross_rules
-    ]
+    for number, rule in enumerate(table.cross_rules):
+        con.register(f"crossed{number}", _crossed(work, table, rule.sql, threads))
+        parts.append(
+            f"""select {literal(rule.table)}, null::bigint, key, 'warning', {literal(rule.words)}, null::bigint, null
+                from crossed{number} order by key"""
+        )
     return " union all ".join(f"({part})" for part in parts)
+
+
+def _crossed(work: Workspace, table: Curated, sql: str, threads: int | None) -> pa.Table:
+    """The keys that break a cross rule. Its own connection: there the names mean curated tables."""
+    con = work.connection(threads=threads)
+    try:
+        for name in (table.name, *table.inputs):
+            work.lake.view(con, f"curated/{name}", as_name=name)
+        return con.sql(f"select cast(key as varchar) as key from ({sql}) as broken(key)").to_arrow_table()
+    finally:
+        con.close()
