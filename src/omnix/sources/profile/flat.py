@@ -9,7 +9,7 @@ from omnix.core.table import quoted
 from omnix.sources.profile.express import moment, number, state
 from omnix.sources.profile.look import TableProfile
 from omnix.sources.profile.match import Match, assign
-from omnix.sources.profile.proposal import Mapped, Part
+from omnix.sources.profile.proposal import Mapped, Part, plain
 
 #: What a line may say, in the order in which a column is looked for.
 _WANTED: Mapping[str, tuple[str, ...]] = {
@@ -253,7 +253,7 @@ class Flat:
         ]
         if "order_id" in self.found:
             order = quoted(self.found["order_id"].column.name)
-            raw = quoted(self.raw.name)
+            raw = plain(self.raw.name)
             known = (
                 f"case when {order} in (select {order} from {raw} {self._sold()}) then {order} end"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from omnix.core.table import quoted
 from omnix.sources.profile.cells import ColumnProfile
@@ -12,7 +12,7 @@ from omnix.sources.profile.flat import read_flat
 from omnix.sources.profile.look import Profile, TableProfile
 from omnix.sources.profile.match import Match, assign, squash, table_score
 from omnix.sources.profile.meaning import ESSENTIAL
-from omnix.sources.profile.proposal import Mapped, Part, Proposal, RawTable, Unmapped
+from omnix.sources.profile.proposal import Mapped, Part, Proposal, RawTable, Unmapped, plain
 from omnix.sources.profile.words import COLUMNS
 
 #: These can be told by their columns alone; all others must also be called what they are.
@@ -67,6 +67,7 @@ def propose_mapping(profile: Profile) -> Proposal:
             _add(draft, role)
     if flat is not None:
         _add_flat(draft, flat, {role.agreed for role in roles if role.raw.name != flat.name})
+    _with_totals(draft)
     order = {name: draft.tables[name] for name in COLUMNS if name in draft.tables}
     return Proposal(
         tables=order,
@@ -142,9 +143,11 @@ def _add(draft: _Draft, role: _Role) -> None:
     found = {agreed: match for (_, agreed), match in role.matches.items()}
     given = [agreed for agreed in COLUMNS[role.agreed] if agreed in found]
     parts = [_part(found[agreed], draft.notes, role) for agreed in given]
-    if role.agreed == "customers":
-        parts += _split_name(role, found)
+    if role.agreed == "customers" and (names := _split_name(role, found)):
+        parts = [part for part in parts if part.agreed != "last_name"] + names
     parts = _with_own_key(role, parts)
+    if role.agreed == "order_items":
+        parts += _completed(found)
     draft.tables[role.agreed] = Mapped(
         role.agreed, role.raw.name, tuple(parts), _overall([part.confidence for part in parts])
     )
@@ -172,7 +175,7 @@ def _part(match: Match, notes: list[str], role: _Role) -> Part:
 
 
 def _split_name(role: _Role, found: Mapping[str, Match]) -> list[Part]:
-    used = {match.column.name for match in found.values()}
+    used = {match.column.name for agreed, match in found.items() if agreed != "last_name"}
     alone = found.get("last_name")
     if "first_name" in found or (alone and squash(alone.column.name) not in _FULL_NAME):
         return []
@@ -206,7 +209,9 @@ def _with_own_key(role: _Role, parts: list[Part]) -> list[Part]:
         "promotions",
         "consents",
     }
-    if role.agreed in keyless and key not in {part.agreed for part in parts}:
+    own = next((role.raw.columns[part.columns[0]] for part in parts if part.agreed == key), None)
+    if role.agreed in keyless and (own is None or not _is_key(own)):
+        parts = [part for part in parts if part.agreed != key]
         number_of_row = Part(
             key,
             "cast(_row as varchar)",
@@ -218,12 +223,52 @@ def _with_own_key(role: _Role, parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _completed(found: Mapping[str, Match]) -> list[Part]:
+    """Pieces and their price, where a line gives only one of them or its amount."""
+    parts = []
+    if "quantity" not in found:
+        parts.append(Part("quantity", "1", (), 0.5, "there is no quantity: one piece per row"))
+    total = found.get("total_amount")
+    if "unit_price" not in found and total:
+        sql, columns = number(total.column), [total.column.name]
+        if "quantity" in found:
+            sql = f"{sql} / nullif({number(found['quantity'].column)}, 0)"
+            columns.append(found["quantity"].column.name)
+        why = "the amount of the line by its pieces"
+        parts.append(Part("unit_price", sql, tuple(columns), 0.6, why))
+    return parts
+
+
+def _with_totals(draft: _Draft) -> None:
+    """An order without an amount of its own is worth what its lines are."""
+    orders, items = draft.tables.get("orders"), draft.tables.get("order_items")
+    if orders is None or items is None or orders.raw == items.raw:
+        return
+    if any(part.agreed == "total_amount" for part in orders.parts):
+        return
+    worth = draft.raw[items.raw].money
+    ours, theirs = (
+        next(part.columns[0] for part in mapped.parts if part.agreed == "order_id")
+        for mapped in (orders, items)
+    )
+    if worth is None:
+        return
+    sql = (
+        f"(select sum({worth}) from {plain(items.raw)} as line "
+        f"where line.{quoted(theirs)} = {plain(orders.raw)}.{quoted(ours)})"
+    )
+    total = Part("total_amount", sql, (), 0.6, f"the sum of its lines in {items.raw}")
+    draft.tables["orders"] = replace(orders, parts=(*orders.parts, total))
+
+
 def _money(agreed: str, found: Mapping[str, Match]) -> str | None:
     total = {"orders": "total_amount", "order_items": "total_amount"}.get(agreed, "amount")
     if total in found and agreed in {"orders", "order_items", "payments", "refunds"}:
         return number(found[total].column)
-    if agreed == "order_items" and {"quantity", "unit_price"} <= found.keys():
-        product = f"{number(found['quantity'].column)} * {number(found['unit_price'].column)}"
+    if agreed == "order_items" and "unit_price" in found:
+        product = number(found["unit_price"].column)
+        if "quantity" in found:
+            product = f"{number(found['quantity'].column)} * {product}"
         less = found.get("discount_amount")
         return f"{product} - coalesce({number(less.column)}, 0)" if less else product
     return None

@@ -100,7 +100,7 @@ COLUMNS: Mapping[str, Words] = {
         ),
         "last_name": (
             _TEXT,
-            "lastname nachname surname familyname apellido apellidos cognome sobrenome lname familienname achternaam nomdefamille nomclient",
+            "lastname nachname surname familyname apellido apellidos cognome sobrenome lname familienname achternaam nomdefamille nomclient nom nome name",
         ),
         "phone": (
             ("phone", "number", "text"),
@@ -132,7 +132,7 @@ COLUMNS: Mapping[str, Words] = {
     "categories": {
         "category_id": (_KEY, f"{_ID} id code"),
         "category_name": (
-            _LABEL,
+            _TEXT,
             "categoryname name bezeichnung nom nombre title kategoriename kategorie category libelle titel nome",
         ),
         "parent_category_id": (
@@ -146,7 +146,7 @@ COLUMNS: Mapping[str, Words] = {
     "products": {
         "product_id": (_KEY, f"{_ID} id {_PRODUCT} handle"),
         "product_name": (
-            _LABEL,
+            _TEXT,
             "productname name title bezeichnung artikelname artikelbezeichnung produktname nom nomproduit libelle designation nombre descricao description itemname nome titel articlename itemdescription productdescription beschreibung productnameen lineitemname produktbezeichnung articulo product item article artikel produkt produit producto prodotto",
         ),
         "category_id": (
@@ -285,7 +285,7 @@ COLUMNS: Mapping[str, Words] = {
     "order_items": {
         "order_item_id": (
             _KEY,
-            f"{_ID} id lineid lineno positionid posid itemid detailid rowid positionsid idligne ligneid",
+            f"{_ID} id lineid lineno positionid posid posnr positionsnr zeilennr zeile itemid detailid rowid positionsid idligne ligneid",
         ),
         "order_id": (_KEY, _ORDER),
         "product_id": (_KEY, _PRODUCT),
