@@ -156,7 +156,7 @@ class App:
         from omnix.pipeline.runs import Span, record
 
         started = utc_now().replace(tzinfo=None)
-        done = Report(f"{started:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
+        done = Report(new_run_id())
         tables = chosen(names, system)
         if ingest_first:
             done.ingested = self.ingest(full=full, progress=progress)
@@ -168,6 +168,32 @@ class App:
         if any(each.result != "unchanged" for each in (*told, *done.built)):
             record(self.lake, Span(done.run_id, started, ended), [*told, *done.built])
         return done
+
+
+    def run_one(self, name: str) -> Built:
+        """Bring one table up to date, its inputs as they are."""
+        from omnix.pipeline.graph import chosen
+        from omnix.pipeline.runner import run_tables
+
+        run_id = new_run_id()
+        with self.workspace(run_id=run_id) as work:
+            (built,) = run_tables(work, {name: chosen([name])[name]})
+        return built
+
+    def violations(self, name: str) -> list[str]:
+        """Every way in which the published rows of a table break its contract, in words."""
+        from omnix.pipeline.graph import chosen
+
+        table = chosen([name])[name]
+        with self.workspace() as work:
+            con = work.connection()
+            self.lake.view(con, table.path, as_name="published")
+            return table.violations(con, "published")
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time."""
+    return f"{utc_now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
 
 
 def _as_built(ingested: Ingested) -> Built:
