@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -17,8 +18,17 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGIO
 @pytest.fixture(scope="session")
 def s3() -> Iterator[dict[str, str]]:
     """An S3 server with the bucket `lake`; gives the options that reach it."""
+    from moto.s3.responses import S3Response
     from moto.server import ThreadedMotoServer
 
+    # S3 decides "put if absent" atomically; moto looks first and writes later, in many threads.
+    one_at_a_time, put = Lock(), S3Response.put_object
+
+    def put_object(self):
+        with one_at_a_time:
+            return put(self)
+
+    S3Response.put_object = put_object
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -28,6 +38,7 @@ def s3() -> Iterator[dict[str, str]]:
         pass
     yield {"AWS_ENDPOINT_URL": url, "AWS_ALLOW_HTTP": "true", **KEYS}
     server.stop()
+    S3Response.put_object = put
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -364,7 +364,7 @@ def test_many_appenders_lose_and_double_nothing(lake, con):
 
 
 def test_a_reader_never_sees_half_a_publish(lake, con):
-    rounds = 25
+    rounds = 12
     sql = "select $n::bigint as n from range($n * 100)"
     lake.publish("x/t", con, sql, {"n": "BIGINT"}, params={"n": 1})
 

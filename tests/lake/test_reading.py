@@ -16,7 +16,7 @@ KEY = ["region", "id"]
 regions = st.sampled_from(["a", "b", None])
 keys = st.tuples(regions, st.integers(0, 4) | st.none())
 change = st.tuples(keys, st.integers(0, 99) | st.none(), st.booleans() | st.none())
-steps = st.lists(st.just("compact") | st.lists(change, max_size=6), max_size=7)
+steps = st.lists(st.just("compact") | st.lists(change, max_size=6), max_size=5)
 
 
 def _rows(values: list[tuple], names: str) -> str:
@@ -37,7 +37,7 @@ def _typed(sql: str) -> str:
         _row::bigint as _row, _deleted::boolean as _deleted from ({sql})"""
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(
     base=st.dictionaries(keys, st.integers(0, 99), max_size=6), steps=steps, with_row=st.booleans()
 )
