@@ -167,8 +167,21 @@ class App:
         told = [_as_built(each) for each in done.ingested]
         if any(each.result != "unchanged" for each in (*told, *done.built)):
             record(self.lake, Span(done.run_id, started, ended), [*told, *done.built])
+            self._keep_up([*told, *done.built])
         return done
 
+
+    def _keep_up(self, done: Sequence[Built]) -> None:
+        """Retention and compaction of what the run has written."""
+        from omnix.pipeline.curating import quarantine_path
+        from omnix.pipeline.graph import all_tables
+        from omnix.pipeline.runs import PATH
+        from omnix.pipeline.upkeep import keep_up
+
+        fresh = [each.table for each in done if each.result == "built"]
+        names = [all_tables()[name].path if name in all_tables() else name for name in fresh]
+        names += [quarantine_path(name) for name in fresh if name in all_tables()]
+        keep_up(self.lake, [*names, PATH], self.settings.keep_versions)
 
     def run_one(self, name: str) -> Built:
         """Bring one table up to date, its inputs as they are."""

@@ -12,7 +12,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as RichTable
 
-console = Console(highlight=False)
+#: Characters of a line where the output goes to no terminal that could say its width.
+_UNSEEN = 160
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNSEEN)
 errors = Console(stderr=True, highlight=False)
 
 
@@ -48,6 +51,21 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: 
     for row in rows:
         table.add_row(*(_shown(cell) for cell in row))
     console.print(table)
+
+
+def print_records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows one below the other, a line for each cell: for tables wider than the terminal."""
+    width = max(map(len, columns), default=0)
+    for number, row in enumerate(rows, 1):
+        console.print(f"[bold]row {number}[/]")
+        for name, cell in zip(columns, row, strict=True):
+            console.print(f"  {name:<{width}}  {_shown(cell)}")
+
+
+def fits(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the rows fit side by side on the terminal."""
+    widths = [max([len(name), *(len(_shown(row[n])) for row in rows)]) for n, name in enumerate(columns)]
+    return sum(widths) + 2 * len(widths) <= console.width
 
 
 def _shown(cell: object) -> str:

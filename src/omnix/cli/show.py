@@ -25,7 +25,7 @@ def show(
     """Show a table's rows, now or as they were."""
     from omnix.app.app import App
     from omnix.app.read import table_rows
-    from omnix.cli.output import console, emit_csv, emit_json, print_rows, records
+    from omnix.cli.output import console, emit_csv, emit_json, fits, print_records, print_rows, records
 
     if json and as_csv:
         raise OmnixError("`--json` and `--csv` exclude each other.", "Give one of them.")
@@ -34,8 +34,10 @@ def show(
         emit_json(records(found.columns, found.rows))
     elif as_csv:
         emit_csv(found.columns, found.rows)
+    elif not fits(found.columns, found.rows):
+        print_records(found.columns, found.rows)
     else:
         numbers = [c for n, c in enumerate(found.columns) if found.rows and isinstance(found.rows[0][n], int | float)]
         print_rows(found.columns, found.rows, right=numbers)
-        if limit and len(found.rows) == limit:
-            console.print(f"[dim]The first {limit} rows; `--limit 0` shows all.[/]")
+    if limit and len(found.rows) == limit and not (json or as_csv):
+        console.print(f"[dim]The first {limit} rows; `--limit 0` shows all.[/]")

@@ -14,6 +14,7 @@ from omnix.curation.quality import quality_of
 from omnix.curation.records import QUARANTINE
 from omnix.curation.shape import Curated
 from omnix.pipeline.fingerprint import curation_code, fingerprint, versions_text
+from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Built, Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
     corrections = work.lake.snapshot(corrections_path(table.name))
     if corrections:
         versions[corrections.name] = corrections.version
-    mark = _mark(work, table, versions)
+    mark = _mark(work, table, [data_mark(s) for s in raw.values()], [p.version for p in parents.values()], corrections)
     now = work.lake.snapshot(table.path)
     aside = work.lake.snapshot(quarantine_path(table.name))
     if now and aside and mark == now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint") and table.name not in work.options.force:
@@ -87,9 +88,11 @@ def _require(work: Workspace, name: str) -> Snapshot:
     return snapshot
 
 
-def _mark(work: Workspace, table: Curated, versions: Mapping[str, int]) -> str:
+def _mark(work: Workspace, table: Curated, raw: list[str], parents: list[int], corrections: Snapshot | None) -> str:
     return fingerprint(
-        versions=versions,
+        raw=raw,
+        parents=parents,
+        corrections=corrections.version if corrections else None,
         declaration=table.fingerprint,
         code=curation_code(),
         mapping=work.preset.tables.get(table.name, ""),

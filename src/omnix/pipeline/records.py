@@ -13,6 +13,7 @@ from omnix.curation import curated_tables
 from omnix.curation.records import CURATIONS, INGESTS
 from omnix.pipeline.curating import quarantine_path
 from omnix.pipeline.fingerprint import fingerprint
+from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ _NAMED = 20
 
 def records_mark(work: Workspace) -> str:
     """Changes whenever a record may have changed."""
-    paths = [*_raw_names(work), *(t.path for t in curated_tables().values())]
-    paths += [quarantine_path(name) for name in curated_tables()]
+    paths = [t.path for t in curated_tables().values()] + [quarantine_path(n) for n in curated_tables()]
     versions = {path: snapshot.version for path in paths if (snapshot := work.lake.snapshot(path))}
-    return fingerprint(versions=versions, mapping=[repr(raw) for raw in work.preset.raw.values()])
+    raw = {path: data_mark(snapshot) for path in _raw_names(work) if (snapshot := work.lake.snapshot(path))}
+    return fingerprint(raw=raw, versions=versions, mapping=[repr(raw) for raw in work.preset.raw.values()])
 
 
 def register(con: duckdb.DuckDBPyConnection, work: Workspace, name: str) -> None:
