@@ -1,15 +1,15 @@
 """The error tree. Every message names the thing, the value, what was expected and the next step.
 
-    OmnixError
-    ├── SettingsError      a setting is missing or wrong
-    ├── ContractError      a table's declaration or its SQL is wrong
-    ├── SourceError        the shop's own data cannot be read
-    │   └── SourceUnavailable   … now; trying again may help
-    ├── MappingError       a preset or mapping file does not fit the data
-    ├── LakeError          a lake table cannot be read or written
-    ├── QualityError       a table is too bad to publish
-    ├── LockedError        another run holds the home folder
-    └── UnknownTableError  nobody has declared such a table
+OmnixError
+├── SettingsError      a setting is missing or wrong
+├── ContractError      a table's declaration or its SQL is wrong
+├── SourceError        the shop's own data cannot be read
+│   └── SourceUnavailable   … now; trying again may help
+├── MappingError       a preset or mapping file does not fit the data
+├── LakeError          a lake table cannot be read or written
+├── QualityError       a table is too bad to publish
+├── LockedError        another run holds the home folder
+└── UnknownTableError  nobody has declared such a table
 """
 
 from __future__ import annotations

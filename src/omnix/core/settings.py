@@ -52,18 +52,19 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["sample", "files", "database"] = Field(
-        "sample", description="What the data comes from: the sample shop, a folder, a database."
+        default="sample",
+        description="What the data comes from: the sample shop, a folder, a database.",
     )
     location: str = Field(
-        "medium",
+        default="medium",
         description="The sample's size (small, medium, large), the folder, or the database's URL.",
     )
     preset: str = Field(
-        "",
+        default="",
         description="Name of a preset, or a mapping folder; empty: names are the agreed ones.",
     )
     password: SecretStr | None = Field(
-        None,
+        default=None,
         description="The database's password, if not part of the URL; best given by environment.",
     )
 
@@ -107,9 +108,13 @@ class S3Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    endpoint: str = Field("", description="URL of an S3-compatible server; empty: Amazon's own.")
-    allow_http: bool = Field(False, description="Talk plain HTTP to the endpoint (tests only).")
-    region: str = Field("us-east-1", description="The bucket's region.")
+    endpoint: str = Field(
+        default="", description="URL of an S3-compatible server; empty: Amazon's own."
+    )
+    allow_http: bool = Field(
+        default=False, description="Talk plain HTTP to the endpoint (tests only)."
+    )
+    region: str = Field(default="us-east-1", description="The bucket's region.")
 
 
 class Settings(BaseSettings):
@@ -125,7 +130,9 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    home: Path = Field(Path("omnix-home"), description="The folder that holds all omnix keeps.")
+    home: Path = Field(
+        default=Path("omnix-home"), description="The folder that holds all omnix keeps."
+    )
     lake: str = Field(
         default_factory=lambda data: str(data["home"] / "lake"),
         description="Folder or URL (s3://bucket/path) of the lake. Default: lake/ in the home.",
@@ -135,10 +142,11 @@ class Settings(BaseSettings):
         description="The key of the card tokens. Default: keys/card_token.key in the home.",
     )
     timezone: str = Field(
-        "UTC", description="Time zone (IANA name) of times that the source gives without one."
+        default="UTC",
+        description="Time zone (IANA name) of times that the source gives without one.",
     )
     currency: str = Field(
-        "EUR",
+        default="EUR",
         pattern="^[A-Z]{3}$",
         description="Currency (ISO 4217) of amounts that the source gives without one.",
     )
@@ -146,23 +154,33 @@ class Settings(BaseSettings):
         default_factory=_cores, ge=1, description="DuckDB's threads. Default: the cores we may use."
     )
     memory_limit: str = Field(
-        "60%",
+        default="60%",
         pattern=r"^\d+(\.\d+)? ?([KMGT]i?B|%)$",
         description="Memory that DuckDB may take, as a size (4GB) or a share of the machine (60%).",
     )
-    workers: int = Field(2, ge=1, description="Tables that are built at the same time.")
+    workers: int = Field(default=2, ge=1, description="Tables that are built at the same time.")
     quality_line: float = Field(
-        0.7, ge=0, le=1, description="The quality score (0 to 1) below which a table is bad."
+        default=0.7,
+        ge=0,
+        le=1,
+        description="The quality score (0 to 1) below which a table is bad.",
     )
     quality_blocks: bool = Field(
-        True, description="Whether a bad table is held back, so that its last good version stays."
+        default=True,
+        description="Whether a bad table is held back, so that its last good version stays.",
     )
-    keep_versions: int = Field(20, ge=1, description="Versions of each table that stay readable.")
+    keep_versions: int = Field(
+        default=20, ge=1, description="Versions of each table that stay readable."
+    )
     lock_wait: float = Field(
-        60, ge=0, description="Seconds to wait for another run in the same home before giving up."
+        default=60,
+        ge=0,
+        description="Seconds to wait for another run in the same home before giving up.",
     )
-    source: SourceSettings = Field(SourceSettings(), description="Where the data comes from.")
-    s3: S3Settings = Field(S3Settings(), description="How an S3 lake is reached.")
+    source: SourceSettings = Field(
+        default=SourceSettings(), description="Where the data comes from."
+    )
+    s3: S3Settings = Field(default=S3Settings(), description="How an S3 lake is reached.")
 
     @field_validator("home", "key_file")
     @classmethod
@@ -315,10 +333,11 @@ def _plain(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
     for name in values:
         value = getattr(settings, name)
         if isinstance(value, BaseModel):
+            own = type(value).model_validate(values[name])
             value = {
                 key: part.get_secret_value() if isinstance(part, SecretStr) else part
-                for key, part in value
-                if key in value.model_fields_set and part is not None
+                for key, part in own
+                if key in own.model_fields_set and part is not None
             }
         plain[name] = str(value) if isinstance(value, Path) else value
     return plain

@@ -44,7 +44,8 @@ class Column:
     def __post_init__(self) -> None:
         if self.dtype not in get_args(Dtype):
             raise ContractError(
-                f"A column has the type {self.dtype!r}.", f"Use one of {', '.join(get_args(Dtype))}."
+                f"A column has the type {self.dtype!r}.",
+                f"Use one of {', '.join(get_args(Dtype))}.",
             )
 
 
@@ -128,7 +129,9 @@ class Table:
     def _broken_rules(self, con: duckdb.DuckDBPyConnection, relation: str) -> Iterable[str]:
         needed = [name for name, column in self.columns.items() if not column.nullable]
         measures = [f"count(*) - count({quoted(name)})" for name in needed]
-        measures += [f"count(*) filter (not coalesce(({rule}), false))" for rule in self.checks.values()]
+        measures += [
+            f"count(*) filter (not coalesce(({rule}), false))" for rule in self.checks.values()
+        ]
         measures.append(f"count(*) - count(distinct ({', '.join(map(quoted, self.key))}))")
         (counts,) = con.execute(f"select {', '.join(measures)} from {relation}").fetchall()
         words = [f"{self.name}.{name}: {{}} nulls, none allowed" for name in needed]
@@ -160,7 +163,10 @@ def table(
         if missing := [part for part in key if part not in columns]:
             raise ContractError(f"{name}: the key {missing} is no column.", "Declare the column.")
         if not (inspect.getdoc(build) or "").startswith("One row per "):
-            raise ContractError(f"{name}: nobody knows what one row is.", 'Begin its docstring with "One row per …".')
+            raise ContractError(
+                f"{name}: nobody knows what one row is.",
+                'Begin its docstring with "One row per …".',
+            )
         return Table(name, layer, key, dict(columns), dict(checks or {}), build, build.__module__)
 
     return declare
