@@ -120,7 +120,9 @@ def _mapped(
         return
     sql = work.preset.tables[table.name].strip().rstrip(";")
     try:
-        con.execute(f"create or replace temp view as_mapped as {sql}")
+        # What is computed is computed once: curation looks at the rows several times.
+        kind = "view" if work.preset.is_plain(table.name) else "table"
+        con.execute(f"create or replace temp {kind} as_mapped as {sql}")
         names = [row[0] for row in con.execute("describe select * from as_mapped").fetchall()]
     except Exception as error:  # noqa: BLE001 - DuckDB's own words name the column and the nearest one
         raise MappingError(f"{table.name}.sql of the mapping {work.preset.name!r} does not run: {error}", "Mend the file and run again.") from error

@@ -61,6 +61,10 @@ class Preset:
         """The raw tables that the SELECT of `agreed` reads, by name."""
         return _tables_in(self.tables[agreed], f"{agreed}.sql")
 
+    def is_plain(self, agreed: str) -> bool:
+        """Whether the SELECT only picks and renames columns of one table, row by row."""
+        return _is_plain(self.tables[agreed])
+
     def missing(self, offered: Mapping[str, Collection[str]]) -> list[str]:
         """What the mapping needs and the source lacks, in words; names compare without case."""
         there = {name.lower(): {column.lower() for column in columns} for name, columns in offered.items()}
@@ -215,3 +219,13 @@ def _tables_in(sql: str, where: str) -> tuple[str, ...]:
         raise MappingError(f"{where} holds {len(found)} statements or no SELECT.", "Write one SELECT in DuckDB's SQL.")
     own = {cte.alias for cte in found[0].find_all(exp.CTE)}
     return tuple(sorted({table.name for table in found[0].find_all(exp.Table) if table.name and table.name not in own}))
+
+
+@cache
+def _is_plain(sql: str) -> bool:
+    import sqlglot
+    from sqlglot import exp
+
+    query = sqlglot.parse_one(sql, read="duckdb")
+    clauses = {name for name, value in query.args.items() if value} - {"expressions", "from_", "from", "kind"}
+    return not clauses and all(isinstance(each.unalias(), exp.Column) for each in query.expressions)
