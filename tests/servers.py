@@ -14,10 +14,12 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -362,6 +364,71 @@ def running(kind: type[Server]) -> Iterator[Server]:
         pytest.skip(str(missing))
     with server:
         yield server
+
+
+class Proxy:
+    """A loopback proxy in front of a server that stalls or cuts the line after some bytes.
+
+    `stall_after` and `cut_after` count the bytes from the server over all connections; a stalled
+    line stays open and silent, a cut one is reset.
+    """
+
+    def __init__(
+        self, port: int, *, stall_after: int | None = None, cut_after: int | None = None
+    ) -> None:
+        self._target = port
+        self._stall_after, self._cut_after = stall_after, cut_after
+        self._passed = 0
+        self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+
+    def __enter__(self) -> Proxy:
+        self._run(self._accept)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in (self._listener, *self._sockets):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, work: Callable[..., None], *arguments: Any) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                self._sockets += [client, server]
+                self._run(self._pass_on, client, server, False)
+                self._run(self._pass_on, server, client, True)
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
+        with contextlib.suppress(OSError):
+            while block := source.recv(65536):
+                if answers:
+                    self._passed += len(block)
+                    if self._cut_after is not None and self._passed > self._cut_after:
+                        _reset(target)
+                        return
+                    if self._stall_after is not None and self._passed > self._stall_after:
+                        return
+                target.sendall(block)
+            target.shutdown(socket.SHUT_WR)
+
+
+def _reset(line: socket.socket) -> None:
+    """Close with RST, as a firewall that forgot the connection would."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    line.shutdown(socket.SHUT_RD)
+    line.close()
 
 
 @pytest.fixture(scope="session")

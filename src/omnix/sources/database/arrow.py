@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from omnix.sources.database.relation import Column
 
+#: Stands around text; a mark that shops do not write, so that next to nothing must be doubled.
+QUOTE = "\x01"
 #: A piece ends at this much text even before it has its number of rows.
 CHUNK_BYTES = 32 * 1024 * 1024
 
@@ -63,10 +65,14 @@ def _table(piece: bytes, columns: Sequence[Column], notes: list[str]) -> pa.Tabl
         if note not in notes:
             notes.append(note)
         read = _read_csv(piece.decode("utf-8", errors="replace").encode(), columns)
-    for place, column in enumerate(columns):
-        if column.encoding == "base64":
-            read = read.set_column(place, read.schema.field(place).name, _binary(read[place]))
-    return read.rename_columns([column.name for column in columns]).cast(schema_of(columns))
+    decoded = [_decoded(read[place], column.encoding) for place, column in enumerate(columns)]
+    return pa.Table.from_arrays(decoded, schema=schema_of(columns))
+
+
+def _decoded(values: pa.ChunkedArray, encoding: str) -> pa.ChunkedArray:
+    if encoding == "base64":
+        return _binary(values)
+    return _unmarked(values) if encoding == "marked" else values
 
 
 def _read_csv(piece: bytes, columns: Sequence[Column]) -> pa.Table:
@@ -83,7 +89,7 @@ def _read_csv(piece: bytes, columns: Sequence[Column]) -> pa.Table:
         pa.BufferReader(piece),
         # One block: a value longer than a block would be an error.
         csv.ReadOptions(column_names=names, block_size=len(piece) + 1),
-        csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        csv.ParseOptions(quote_char=QUOTE, newlines_in_values=True, ignore_empty_lines=False),
         csv.ConvertOptions(
             column_types=types,
             null_values=[""],
@@ -93,6 +99,22 @@ def _read_csv(piece: bytes, columns: Sequence[Column]) -> pa.Table:
             false_values=["f", "0"],
         ),
     )
+
+
+def _unmarked(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text that holds the quote itself came as the quote and base64."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.starts_with(texts, QUOTE)).as_py():
+        return texts
+    plain = [
+        b64decode(text).decode("utf-8", errors="replace")
+        if text is not None and text.startswith(QUOTE)
+        else text
+        for text in texts.to_pylist()
+    ]
+    return pa.chunked_array([pa.array(plain, pa.string())])
 
 
 def _binary(texts: pa.ChunkedArray) -> pa.ChunkedArray:

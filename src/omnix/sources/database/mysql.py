@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import SourceError, SourceUnavailable
+from omnix.sources.database.arrow import QUOTE
 from omnix.sources.database.mysql_types import mysql_column
 from omnix.sources.database.relation import Column, Relation
 from omnix.sources.database.server import Server, missing_driver
@@ -29,6 +30,7 @@ _HARMLESS = {
     "USAGE", "SELECT", "SHOW VIEW", "SHOW DATABASES", "PROCESS", "REPLICATION CLIENT",
     "REPLICATION SLAVE", "BINLOG MONITOR", "SLAVE MONITOR", "REPLICA MONITOR",
 }  # fmt: skip
+_QUOTE = f"x'{QUOTE.encode().hex()}'"
 _BUSY = {1040, 1203, 1226}
 _LOST = {1053, 1927, 2006, 2013, 2014, 2055}
 _DENIED_TABLE = {1142, 1143}
@@ -295,12 +297,17 @@ def _fields(columns: Sequence[Column]) -> str:
 
 
 def _field(column: Column) -> str:
-    """Null for a value that the server cannot make into text, so that none is lost in silence."""
+    """Null for a value that the server cannot make into text, so that none is lost in silence.
+
+    No REPLACE: MariaDB's takes quadratic time, a minute for 400 000 marks in one text.
+    """
     value = column.value
     if column.encoding == "plain":
         return f"IFNULL({value}, '')"
-    inner = f"REPLACE({value}, '\"', '\"\"')" if column.encoding == "text" else value
-    return f"IF({_quoted(column.name)} IS NULL, '', CONCAT('\"', {inner}, '\"'))"
+    if column.encoding == "marked":
+        holds_quote = f"LOCATE({_QUOTE}, CAST({value} AS BINARY)) > 0"
+        value = f"IF({holds_quote}, CONCAT({_QUOTE}, {_QUOTE}, TO_BASE64({value})), {value})"
+    return f"IF({_quoted(column.name)} IS NULL, '', CONCAT({_QUOTE}, {value}, {_QUOTE}))"
 
 
 def _quoted(name: str) -> str:

@@ -73,7 +73,7 @@ def _decimal(name: str, sql: str, column_type: str, digits: int, scale: int) -> 
     import pyarrow as pa
 
     if digits > 38:
-        return Column(name, column_type, pa.string(), f"CAST({sql} AS CHAR)", encoding="text")
+        return Column(name, column_type, pa.string(), f"CAST({sql} AS CHAR)", encoding="marked")
     return Column(name, column_type, pa.decimal128(digits, scale), sql)
 
 
@@ -111,12 +111,12 @@ def _other(name: str, sql: str, kind: str, column_type: str) -> Column:
         # As text a FLOAT has six digits; widened to a DOUBLE it has all of them.
         "float": (pa.float32(), f"({sql} + 0e0)", "plain"),
         "double": (pa.float64(), sql, "plain"),
-        **dict.fromkeys(_TEXT, (pa.string(), f"CONVERT({sql} USING utf8mb4)", "text")),
+        **dict.fromkeys(_TEXT, (pa.string(), f"CONVERT({sql} USING utf8mb4)", "marked")),
         **dict.fromkeys(_BINARY, (pa.binary(), f"TO_BASE64({sql})", "base64")),
-        **dict.fromkeys(_GEOMETRY, (pa.string(), f"ST_AsText({sql})", "text")),
+        **dict.fromkeys(_GEOMETRY, (pa.string(), f"ST_AsText({sql})", "marked")),
     }.get(
         kind,
         # time (up to 838 hours), json, uuid, inet6 and what is to come: the server's own text.
-        (pa.string(), f"CONVERT(CAST({sql} AS CHAR) USING utf8mb4)", "text"),
+        (pa.string(), f"CONVERT(CAST({sql} AS CHAR) USING utf8mb4)", "marked"),
     )
     return Column(name, column_type, arrow, value, encoding)

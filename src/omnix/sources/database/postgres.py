@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import SourceError, SourceUnavailable
+from omnix.sources.database.arrow import QUOTE
 from omnix.sources.database.postgres_types import postgres_column
 from omnix.sources.database.relation import Column, Relation
 from omnix.sources.database.server import Server, missing_driver
@@ -100,7 +101,7 @@ class PostgresServer(Server):
 
     def lines(self, sql: str) -> Iterator[bytes]:
         """See `Server.lines`."""
-        statement = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
+        statement = f"COPY ({sql}) TO STDOUT (FORMAT csv, QUOTE '{QUOTE}')"
         with (
             self.explained(),
             self._open.transaction(),

@@ -26,7 +26,8 @@ class Column:
 
     `value` gives the value, SQL null where Arrow cannot hold it; `odd` is a condition true for those
     values, and `notices` pairs conditions with words for a note (how many values are changed how).
-    `encoding` says how `value` becomes text: "plain" (digits), "text", or "base64".
+    `encoding` says how `value` becomes text: "plain" (digits), "text", "base64", or "marked" (text,
+    but where it holds the quote itself: the quote, then base64).
     `moment` is "naive" or "utc" for a time stamp. `check` is a condition that no row may break,
     else the column is read as `otherwise`.
     """

@@ -63,7 +63,7 @@ class Server(ABC):
 
     @abstractmethod
     def csv_select(self, relation: Relation, columns: Sequence[Column], where: str) -> str:
-        """The statement for `lines`: an empty field is null, an empty text stands in quotes."""
+        """The statement for `lines`; an empty field is null, an empty text stands in `QUOTE`s."""
 
     @abstractmethod
     def digest(self, columns: Sequence[Column], where: str) -> str:

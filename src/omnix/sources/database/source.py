@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_after_delay,
+    stop_any,
+    wait_exponential,
+)
 
 from omnix.core.errors import SourceError, SourceUnavailable
 from omnix.sources.database.preflight import findings
@@ -104,12 +111,14 @@ class DatabaseSource:
         return PostgresServer(self._url)
 
 
-@retry(
-    retry=retry_if_exception_type(SourceUnavailable),
-    stop=stop_after_attempt(3),
-    wait=wait_exponential(multiplier=0.1, max=1),
-    reraise=True,
-)
 def _connect(server: Server) -> None:
-    server.close()
-    server.connect()
+    """Up to three tries, for a server that is just starting; none after a whole time limit."""
+    for attempt in Retrying(
+        retry=retry_if_exception_type(SourceUnavailable),
+        stop=stop_any(stop_after_attempt(3), stop_after_delay(server.url.connect_timeout)),
+        wait=wait_exponential(multiplier=0.1, max=1),
+        reraise=True,
+    ):
+        with attempt:
+            server.close()
+            server.connect()
