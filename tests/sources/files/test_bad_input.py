@@ -198,6 +198,11 @@ def test_a_quote_that_is_never_closed(shop, content, line):
     assert f'orders.csv, line {line}: a quote (") is opened and not closed' in found
 
 
+def test_blank_lines_are_no_rows(shop):
+    shop.write("orders.csv", "id\n1\n\n2\n")  # to DuckDB a blank line is a row here
+    assert shop.read(money="id").extract.source_money == 3
+
+
 def test_quotes_inside_words_do_no_harm(shop):
     shop.write("orders.csv", 'id,a\n1,5" disc\n2,"x"y\n3,z\n')
     assert [row["a"] for row in shop.read().rows] == ['5" disc', "xy", "z"]

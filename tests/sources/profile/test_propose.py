@@ -291,6 +291,36 @@ def test_names_that_no_language_expects(tmp_path):
         shop.con.execute(mapped.sql)
 
 
+def test_values_are_not_kept_where_they_tell_of_a_person(tmp_path):
+    mails = "".join(f"{n},m{n % 2}@example.org,open\n" for n in range(6))
+    shop = Shop(tmp_path, {"x.csv": f"id,contact_type,state\n{mails}"})
+    columns = shop.profile.tables["x"].columns
+    assert columns["contact_type"].values == ()
+    assert columns["state"].values == ("open",)
+
+
+def test_a_card_number_is_mapped_by_what_the_door_leaves_of_it(tmp_path):
+    shop = Shop(
+        tmp_path,
+        {
+            "payments.csv": "payment_id,order_id,amount,card_number\n"
+            "1,O1,5.00,411111******1111\n2,O2,6.00,\n"
+        },
+    )
+    assert shop.rows("payments", "card_bin", "card_last_four") == [("411111", "1111"), (None, None)]
+    assert "card_number" not in [part.agreed for part in shop.proposal.tables["payments"].parts]
+
+
+def test_a_proposal_loads_as_a_mapping(flat, tmp_path):
+    from omnix.sources.preset import load_preset
+
+    flat.proposal.write(tmp_path / "mapping")
+    preset = load_preset(tmp_path / "mapping")
+    assert preset.currency == "USD"
+    assert preset.raw["export_2024"].home == ("order_items", "refunds")
+    assert preset.reads("refunds") == ("export_2024",)
+
+
 def test_what_columns_look_like(german):
     kunden = german.profile.tables["kunden"].columns
     assert kunden["E-Mail"].looks == "e-mail"

@@ -148,6 +148,8 @@ def _add(draft: _Draft, role: _Role) -> None:
     parts = _with_own_key(role, parts)
     if role.agreed == "order_items":
         parts += _completed(found)
+    if role.agreed == "payments":
+        parts = _without_card_number(parts)
     draft.tables[role.agreed] = Mapped(
         role.agreed, role.raw.name, tuple(parts), _overall([part.confidence for part in parts])
     )
@@ -221,6 +223,20 @@ def _with_own_key(role: _Role, parts: list[Part]) -> list[Part]:
         )
         return [number_of_row, *parts]
     return parts
+
+
+def _without_card_number(parts: list[Part]) -> list[Part]:
+    """The door leaves issuer and last four of a card number: 411111******1111."""
+    number = next((part for part in parts if part.agreed == "card_number"), None)
+    if number is None:
+        return parts
+    kept = [part for part in parts if part.agreed != "card_number"]
+    masked = f"regexp_full_match(cast({number.sql} as varchar), '\\d{{6}}\\*+\\d{{4}}')"
+    for agreed, end in (("card_bin", "left({}, 6)"), ("card_last_four", "right({}, 4)")):
+        if agreed not in {part.agreed for part in kept}:
+            sql = f"case when {masked} then {end.format(number.sql)} end"
+            kept.append(Part(agreed, sql, number.columns, 0.8, "what is left of the card number"))
+    return kept
 
 
 def _completed(found: Mapping[str, Match]) -> list[Part]:
