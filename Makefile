@@ -1,0 +1,118 @@
+# make            what there is to do
+# make run        the sample shop, from nothing to numbers
+# make test       everything that must hold
+#
+# OMNIX_HOME=DIR chooses another home folder, SAMPLE=small|large another shop, PYTHON=… an interpreter.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Without byte code every start imports three times as slowly.
+unexport PYTHONDONTWRITEBYTECODE
+# A folder on these paths would shadow what .venv holds.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+VENV ?= .venv
+OMNIX_HOME ?= omnix-home
+SAMPLE ?= medium
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EXTRAS := mysql,postgres
+TEST_EXTRAS := dev,mysql,postgres,dagster
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+.PHONY: setup
+setup: $(VENV)/.installed ## install omnix into .venv
+
+.PHONY: run
+run: setup ## make the sample shop and its tables in ./omnix-home
+	@export OMNIX_HOME="$(OMNIX_HOME)"
+	if [ ! -e "$(OMNIX_HOME)/omnix.toml" ]; then $(BIN)/omnix init --sample "$(SAMPLE)"; fi
+	$(BIN)/omnix run
+	cat <<-END
+
+	Where to look next (OMNIX_HOME=$(OMNIX_HOME)):
+	  $(BIN)/omnix tables                    every table, its rows and its age
+	  $(BIN)/omnix show sales_daily          what was sold, day by day
+	  $(BIN)/omnix lineage sales_daily       where each of its columns comes from
+	  $(BIN)/omnix quality                   how good the shop's data is
+	  $(BIN)/omnix show books_balance        every row and cent, accounted for
+	  docs/quickstart.md                     the same with your own shop
+	END
+
+.PHONY: test
+test: setup-test check ## lint, types, layers, every test and the documentation's
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: $(VENV)/.installed-test ## lint, format, types and layers only
+	@echo "ruff"; $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet \
+		|| { $(BIN)/ruff format --check || true; exit 1; }
+	echo "mypy"; $(BIN)/mypy --no-error-summary
+	echo "layers"; out="$$($(BIN)/lint-imports 2>&1)" || { echo "$$out"; exit 1; }
+
+.PHONY: bench
+bench: $(VENV)/.installed-test ## measure speed and memory; results in benchmarks/results
+	@for each in benchmarks/[!_]*.py; do echo; echo "$$each"; $(BIN)/python "$$each"; done
+
+.PHONY: docs
+docs: setup ## write the generated parts of the documentation again
+	@$(BIN)/python docs/generate.py
+
+.PHONY: clean
+clean: ## remove .venv and caches; the home folder stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is installed is remembered by these two files; a changed pyproject.toml installs again.
+
+$(VENV)/.installed: pyproject.toml
+	@$(find-python)
+	echo "Installing omnix into $(VENV) (a few minutes the first time)"
+	$(PIP) --editable '.[$(EXTRAS)]'
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml
+	@$(find-python)
+	echo "Installing omnix and its test tools into $(VENV) (a few minutes the first time)"
+	$(PIP) --editable '.[$(TEST_EXTRAS)]'
+	touch $@ $(VENV)/.installed
+
+.PHONY: setup-test
+setup-test: $(VENV)/.installed-test servers ## install what the tests need as well
+
+# Tests against real servers start private ones from Debian's packages; none is left running.
+.PHONY: servers
+servers:
+	@missing=
+	compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing="postgresql"
+	PATH="$$PATH:/usr/sbin" command -v mariadbd >/dev/null || missing="$$missing mariadb-server"
+	if [ -z "$$missing" ]; then exit 0; fi
+	if ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then
+		echo "Not installed:$${missing:+ }$$missing (needs root and apt-get). Tests that need them will skip."
+		exit 0
+	fi
+	echo "Installing $$missing for the tests"
+	export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+	apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends $$missing >/dev/null 2>&1 \
+		|| echo "apt-get could not install $$missing. Tests that need them will skip."
+
+define find-python
+if [ ! -x $(BIN)/python ]; then
+	for each in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do
+		if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found="$$each"; break; fi
+	done
+	if [ -z "$${found:-}" ]; then
+		echo "omnix needs Python 3.11 or newer; $$(python3 --version 2>/dev/null || echo 'there is no python3') here." >&2
+		echo "Install it (Debian: apt-get install python3 python3-venv), or name one: make PYTHON=/path/to/python3.12" >&2
+		exit 1
+	fi
+	"$$found" -m venv $(VENV) || { echo "$$found cannot make a virtual environment. Debian: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+fi
+endef
