@@ -226,8 +226,11 @@ def open_source(kind: str, location: str, home: Path) -> Source:
 
 
 def sample_folder(home: Path) -> Path:
-    """Where the sample shop's own tables lie."""
-    return home / "sample" / "shop"
+    """Where the sample shop's own tables lie: beside the home folder, as any shop's do.
+
+    Not inside: a shop's own data holds card numbers, the home never does.
+    """
+    return home.with_name(f"{home.name}-sample") / "shop"
 
 
 def _storage_options(settings: Settings) -> dict[str, str]:

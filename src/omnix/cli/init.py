@@ -41,13 +41,14 @@ def init(
 
 
 def _sample(settings: Settings, size: str) -> list[str]:
+    from omnix.app.app import sample_folder
     from omnix.cli.progress import steps
     from omnix.core.settings import save
     from omnix.sources.sample import SIZES, make_sample_shop
 
     if size not in SIZES:
         raise OmnixError(f"There is no sample shop {size!r}.", f"Use {', '.join(SIZES)}.")
-    folder = settings.home / "sample"
+    folder = sample_folder(settings.home).parent
     with steps(f"Making the {size} sample shop") as say:
         shop = make_sample_shop(folder, size=size, progress=say)
     save(settings.home, {"source": {"kind": "sample", "location": size, "preset": ""}})

@@ -153,7 +153,8 @@ def _card_columns(own: Mapping[str, str]) -> list[str]:
         if "card_number_token" in own and column == "card_token":
             sources.append(quoted(own["card_number_token"]))
         if sources:
-            picked.append(f"coalesce({', '.join(sources)}) as {column}")
+            whole = sources[0] if len(sources) == 1 else f"coalesce({', '.join(sources)})"
+            picked.append(f"{whole} as {column}")
     return picked
 
 
