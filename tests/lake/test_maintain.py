@@ -213,3 +213,19 @@ def test_no_value_of_a_row_ever_enters_the_log(tmp_path, con):
             assert needle not in _everything(path), path.name
     lake.view(con, "people")
     assert con.execute("select count(*) from people where email like 'needle%'").fetchone() == (26,)
+
+
+def test_a_transaction_that_another_commits_meanwhile_is_not_doubled(lake, con, monkeypatch):
+    append(lake, con, 1)
+    real = lake._files.keep
+
+    def keep(table, path):
+        monkeypatch.setattr(lake._files, "keep", real)
+        with duckdb.connect() as other:
+            append(lake, other, 4, transaction=("app", 1))
+        real(table, path)
+
+    monkeypatch.setattr(lake._files, "keep", keep)
+    append(lake, con, 4, transaction=("app", 1))
+    assert count(lake, con) == 5
+    assert data_files(lake) == 2
