@@ -76,7 +76,7 @@ class _Window:
     end: int
     digits: str = field(repr=False)
     groups: tuple[int, ...]
-    glued: bool  # letters, digits or a plus stand right at it
+    glued: bool  # letters or digits stand right at it
     joined: bool  # a piece of something longer: `ORD-4…`, `0.4…`, `4…-01`, one of many groups
 
 
@@ -179,12 +179,14 @@ def _usual(window: _Window) -> bool:
 
 def _glued(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    return before.isalnum() or after.isalnum() or before == "+"
+    return before.isalnum() or after.isalnum()
 
 
 def _joined(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
     start, end = groups[first][0], groups[last][1]
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if before[-1:] == "+":  # a telephone number
+        return True
     if last == first:
         glued_before = before[-1:] in tuple("-_.") and before[:1].isalnum()
         zeros = re.match(r"\.0+(?![0-9])", text[end : end + 12])
@@ -202,17 +204,19 @@ def _speaks_for(text: str, window: _Window, trust: Trust) -> bool:
     """Whether a card word or the column's evidence makes this number a card's."""
     before = words.CAMEL.sub(" ", text[max(0, window.start - BEFORE) : window.start])
     around = f"{before} 0 {text[window.end : window.end + AFTER]}"
+    if window.glued:
+        return bool(words.GLUED.search(before)) and not text[window.end : window.end + 1].isalnum()
     something_else = words.OTHER.search(before)
     shape = _shape(text, window)
     if len(window.digits) == SHORTEST:  # as rare for cards as it is common for barcodes
         return not something_else and bool(words.STRONG.search(around))
-    if trust.proven and shape in trust.shapes and not window.glued:
+    if trust.proven and shape in trust.shapes:
         return True
     if something_else:
         return shape is Shape.LAYOUT and bool(words.STRONG.search(around))
     if words.ANY.search(around):
         return True
-    return shape in trust.shapes and not window.glued and not window.joined
+    return shape in trust.shapes and not window.joined
 
 
 def _shape(text: str, window: _Window) -> Shape:

@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 from omnix.privacy.cards import LAYOUTS, LONGEST, SHORTEST, issuer_table
 from omnix.privacy.evidence import Shape
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
 WIDEST_GAP = 8  # "&thinsp;" between two groups
+# What a gap between two groups of one number may begin with: a blank, a stroke, a point, an entity
+# or an escape, anything beyond ASCII; and what it may end with.
+_GAP_FIRST = np.isin(np.arange(256), list(b" \t\n\r\0-./+_&%\\")) | (np.arange(256) >= 128)
+_GAP_LAST = _GAP_FIRST | np.isin(np.arange(256), list(b";nrt"))
 _LINE_ENDS = np.isin(np.arange(256), list(b"\n\r\\"))
 _GLUE = np.array([chr(i).isalnum() for i in range(128)] + [False] * 128)
 _STRIPES = np.isin(np.arange(256), list(b"^=D"))
@@ -56,17 +60,14 @@ class _Runs(NamedTuple):
 def survey(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Survey:
     """Look at `len(offsets) - 1` cells, cell i being the bytes `offsets[i]` to `offsets[i + 1]`."""
     found = [_block(data, offsets[lo : hi + 1], lo) for lo, hi in _blocks(offsets)]
-    windows = [block.windows for block in found] or [_nothing()]
     stripes = [block.stripes for block in found] or [np.empty(0, dtype=np.intp)]
-    return Survey(
-        Windows(*(np.concatenate(column) for column in zip(*windows, strict=True))),
-        np.concatenate(stripes),
-    )
+    return Survey(_joined([block.windows for block in found]), np.concatenate(stripes))
 
 
-def _nothing() -> Windows:
+def _joined(found: list[Windows]) -> Windows:
     kinds = (np.intp, np.int8, np.uint64, bool, bool)
-    return Windows(*(np.empty(0, dtype=kind) for kind in kinds))
+    nothing = Windows(*(np.empty(0, dtype=kind) for kind in kinds))
+    return Windows(*(np.concatenate(column) for column in zip(nothing, *found, strict=True)))
 
 
 def _blocks(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -88,8 +89,8 @@ class _Digits(NamedTuple):
     """
 
     value: NDArray[np.uint8]
-    odd: NDArray[np.int64]
-    even: NDArray[np.int64]
+    odd: NDArray[np.uint32]
+    even: NDArray[np.uint32]
 
 
 class _Block(NamedTuple):
@@ -108,8 +109,9 @@ def _block(data: NDArray[np.uint8], offsets: NDArray[np.int64], first_row: int) 
     is_digit = (text - np.uint8(48)) < 10
     runs = _runs(text, is_digit, bounds)
     if len(runs.start) == 0:
-        return Survey(_nothing(), np.empty(0, dtype=np.intp))
-    digits = _running(text[is_digit] - np.uint8(48))
+        return Survey(_joined([]), np.empty(0, dtype=np.intp))
+    every = int(runs.length.sum()) == np.count_nonzero(is_digit)
+    digits = _running((text[is_digit] if every else _spread(text, runs)) - np.uint8(48))
     windows = _windows(_Block(text, bounds, runs, digits))
     shifted = windows._replace(row=windows.row + first_row)
     return Survey(shifted, _stripes(text, runs) + first_row)
@@ -127,21 +129,34 @@ def _runs(text: NDArray[np.uint8], is_digit: Flags, bounds: Index) -> _Runs:
     starts[inner] = is_digit[inner]
     ends[inner - 1] = is_digit[inner - 1]
     start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
+    keep = _in_company(text, start, end)
+    start, end = start[keep], end[keep]
     length = end - start
-    at = np.cumsum(length) - length
-    keep = _in_company(start, end, length)
-    start, end, length, at = start[keep], end[keep], length[keep], at[keep]
     row = np.searchsorted(bounds, start, side="right") - 1
-    return _Runs(start, end, length, at, row)
+    return _Runs(start, end, length, np.cumsum(length) - length, row)
 
 
-def _in_company(start: Index, end: Index, length: Index) -> Flags:
-    """Runs whose neighbourhood (no gap wider than `WIDEST_GAP`) has 13 digits or more."""
+def _in_company(text: NDArray[np.uint8], start: Index, end: Index) -> Flags:
+    """Runs that together with their neighbours have 13 digits or more."""
     if len(start) == 0:
         return np.empty(0, dtype=bool)
-    first = np.flatnonzero(np.append(True, start[1:] - end[:-1] > WIDEST_GAP))
-    digits = np.add.reduceat(length, first)
+    first = np.flatnonzero(np.append(True, ~_near(text, start[1:], end[:-1])))
+    digits = np.add.reduceat(end - start, first)
     return np.repeat(digits >= SHORTEST, np.diff(np.append(first, len(start))))
+
+
+def _near(text: NDArray[np.uint8], start: Index, end: Index) -> Flags:
+    """Whether the gap from a run's `end` to the next one's `start` may lie inside one number."""
+    narrow = start - end <= WIDEST_GAP
+    narrow[narrow] = _GAP_FIRST[text[end[narrow]]] & _GAP_LAST[text[start[narrow] - 1]]
+    return narrow
+
+
+def _spread(text: NDArray[np.uint8], runs: _Runs) -> NDArray[np.uint8]:
+    """The runs' bytes, one run behind the other."""
+    places = np.repeat(runs.start - runs.at, runs.length) + np.arange(runs.length.sum())
+    spread: NDArray[np.uint8] = text[places]
+    return spread
 
 
 def _stripes(text: NDArray[np.uint8], runs: _Runs) -> Index:
@@ -161,16 +176,19 @@ def _windows(block: _Block) -> Windows:
         fits = (total >= SHORTEST) & (total <= LONGEST)
         first, size = active[fits], total[fits]
         issued = table[prefix[first], size]
-        found.append(_judge(block, first[issued], size[issued], count))
+        if np.count_nonzero(issued):
+            found.append(_judge(block, first[issued], size[issued], count))
         following = active + count
         inside = (total < LONGEST) & (following < len(runs.start))
         active, total, following = active[inside], total[inside], following[inside]
-        gap = runs.start[following] - runs.end[following - 1]
-        near = np.flatnonzero((runs.row[following] == runs.row[active]) & (gap <= WIDEST_GAP))
+        near = np.flatnonzero(
+            (runs.row[following] == runs.row[active])
+            & _near(block.text, runs.start[following], runs.end[following - 1])
+        )
         active, total = active[near], total[near] + runs.length[following[near]]
         if len(active) == 0:
             break
-    return Windows(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return _joined(found)
 
 
 def _prefix(block: _Block) -> NDArray[np.int32]:
@@ -186,11 +204,14 @@ def _running(digits: NDArray[np.uint8]) -> _Digits:
     doubled = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], dtype=np.uint8)[digits]
     odd, even = digits.copy(), doubled.copy()
     odd[1::2], even[1::2] = doubled[1::2], digits[1::2]
-    return _Digits(
-        digits,
-        np.append(0, np.cumsum(odd, dtype=np.int64)),
-        np.append(0, np.cumsum(even, dtype=np.int64)),
-    )
+    return _Digits(digits, _sums(odd), _sums(even))
+
+
+def _sums(values: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Nought and the running sums. A sum past 2³² wraps, and so do differences: they stay right."""
+    sums = np.zeros(len(values) + 1, dtype=np.uint32)
+    np.cumsum(values, dtype=np.uint32, out=sums[1:])
+    return sums
 
 
 def _judge(block: _Block, first: Index, size: Index, count: int) -> Windows:
@@ -208,7 +229,10 @@ def _judge(block: _Block, first: Index, size: Index, count: int) -> Windows:
     shape = _shape(text, runs, first, count)
     shape[(shape == Shape.PLAIN) & alone] = Shape.WHOLE
     shape[glued | (size == SHORTEST)] = Shape.ODD
-    return Windows(row, shape, _number(digits.value, begin, size), hit, alone)
+    counted = np.flatnonzero(shape != Shape.ODD)
+    number = np.zeros(len(row), dtype=np.uint64)
+    number[counted] = _number(digits.value, begin[counted], size[counted])
+    return Windows(row, shape, number, hit, alone)
 
 
 def _shape(text: NDArray[np.uint8], runs: _Runs, first: Index, count: int) -> NDArray[np.int8]:
@@ -232,7 +256,9 @@ def _shape(text: NDArray[np.uint8], runs: _Runs, first: Index, count: int) -> ND
 def _number(digits: NDArray[np.uint8], begin: Index, size: Index) -> NDArray[np.uint64]:
     """The windows' digits as one number each; 19 digits fit into 64 bits."""
     number = np.zeros(len(begin), dtype=np.uint64)
-    for i in range(LONGEST):
+    for i in range(SHORTEST):
+        number = number * np.uint64(10) + digits[begin + i]
+    for i in range(SHORTEST, int(size.max(initial=0))):
         more = np.flatnonzero(size > i)
         number[more] = number[more] * np.uint64(10) + digits[begin[more] + i]
     return number

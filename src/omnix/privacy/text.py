@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from omnix.privacy import words
 from omnix.privacy.cards import SHORTEST
-from omnix.privacy.evidence import Shape, Trust
+from omnix.privacy.evidence import Shape, Trust, distinct
 from omnix.privacy.folding import fold
 from omnix.privacy.scan import Match, apply, scan
 from omnix.privacy.survey import Windows, survey
@@ -172,7 +172,7 @@ def numbers_by_shape(windows: Iterable[Windows]) -> dict[Shape, NDArray[np.uint6
     """The distinct numbers of each shape that evidence may rest on."""
     every = list(windows)
     return {
-        shape: np.unique(np.concatenate([found.number[found.shape == shape] for found in every]))
+        shape: distinct(np.concatenate([found.number[found.shape == shape] for found in every]))
         for shape in Shape
         if shape is not Shape.ODD and every
     }

@@ -17,10 +17,12 @@ _WEAK = r"cc|pan|karte|carte|carta|kort|kaart|karta|exp|expir(?:y|es|ation)|exp[
 # camelCase keys are cut with a blank before these are applied (`cardNumber`).
 STRONG = re.compile(rf"(?<![^\W\d_])(?:{_STRONG})(?![^\W\d_])", re.IGNORECASE)
 ANY = re.compile(rf"(?<![^\W\d_])(?:{_STRONG}|{_WEAK})(?![^\W\d_])", re.IGNORECASE)
+GLUED = re.compile(rf"(?<![^\W\d_])(?:{_STRONG}|cc|pan)(?:\s?(?:no|nr))?$", re.IGNORECASE)
 # For RE2, which knows no look-around: any row that ANY could match, and more.
 ROUGHLY = (
-    r"(?i)card|visa|maestro|amex|american.express|diners|jcb|union.?pay|rupay|cv[vcn]|cc"
-    r"|kart|cart|tarjeta|kort|kaart|pan|exp|valid|карт|信用卡|银行卡|卡号|カード|카드"
+    r"(?i)card|visa|maestro|amex|american.express|diners|jcb|union.?pay|rupay|cv[vcn]"
+    r"|kart|cart|tarjeta|kort|kaart|valid|карт|信用卡|银行卡|卡号|カード|카드"
+    r"|(?:^|[^a-z0-9])(?:cc|pan|exp)|(?-i:[a-z](?:Cc|CC|Pan|PAN|Exp))"
 )
 _GAP = r"[\s\"'_:=#.\-]*"
 # What stands right before a number and says that it is something else.
