@@ -56,14 +56,14 @@ def test_a_device_farm_is_one_device_with_many_new_accounts(db: Db) -> None:
     assert value(db, honest) == 1
 
 
-def test_a_taken_over_account_has_a_history_and_a_new_device(db: Db) -> None:
+def test_a_taken_over_account_has_a_history_and_a_new_device(medium: Db) -> None:
     known = """select count(*) from truth.fraud join orders o using (order_id)
         where scenario = 'account_takeover' and {} exists (
             from orders b where b.customer_id = o.customer_id and b.device_id = o.device_id
             and b.order_id not in (select order_id from truth.fraud))"""
-    assert value(db, known.format("not")) >= 3
-    assert value(db, known.format("")) == 0
-    assert value(db, """select min(date_diff('day', created_at, moment)) from (
+    assert value(medium, known.format("not")) >= 100
+    assert value(medium, known.format("")) == 0
+    assert value(medium, """select min(date_diff('day', created_at, moment)) from (
         select customers.created_at, orders.order_date as moment from truth.fraud
         join orders using (order_id) join customers using (customer_id)
         where scenario = 'account_takeover')""") >= 180  # fmt: skip

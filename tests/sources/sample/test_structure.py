@@ -114,9 +114,10 @@ def test_the_week_of_the_largest_category(db: Db, shop: SampleShop) -> None:
 def test_the_week_of_every_category(medium: Db, shop: SampleShop) -> None:
     for planted in constants(shop)["categories"]:
         wanted = np.array(planted["weekday_factors"])
-        if wanted.std() > 0.03:
-            found = weekday_shares(medium, str(planted["name"]))
-            assert np.corrcoef(found, wanted)[0, 1] > 0.9, planted["name"]
+        found = np.array(weekday_shares(medium, str(planted["name"])))
+        assert np.abs(found - wanted).max() < 0.12, planted["name"]
+        if wanted.std() > 0.07:
+            assert np.corrcoef(found, wanted)[0, 1] > 0.85, planted["name"]
 
 
 def test_the_garden_season_is_in_may_and_not_in_november(db: Db) -> None:
@@ -146,15 +147,15 @@ def test_trend_breaks(medium: Db) -> None:
         assert ours / rest == pytest.approx(level, rel=0.2), category
 
 
-def test_black_week_lifts_orders(db: Db) -> None:
+def test_black_week_lifts_orders(medium: Db) -> None:
     during, around = one(
-        db,
+        medium,
         """
         select count(*) filter (order_date::date between '2025-11-23' and '2025-11-30') / 8.0,
                count(*) filter (order_date::date not between '2025-11-23' and '2025-11-30') / 28.0
         from orders where order_date::date between '2025-11-09' and '2025-12-14'""",
     )
-    assert during > 1.4 * around
+    assert during > 1.6 * around
 
 
 def test_a_sale_takes_its_percentage_off(db: Db) -> None:
