@@ -344,3 +344,4 @@ def test_consents_are_given_and_withdrawn(db: Db) -> None:
                count(*) filter (n = 3 and granted) from c""",
     )
     assert given > withdrawn > again > 0
+    assert one(db, "select max(recorded_at) < '2026-07-01' from consents") == (True,)

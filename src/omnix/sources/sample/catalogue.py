@@ -27,6 +27,8 @@ LEAVES = tuple(leaf for top in TREE for leaf in top.leaves)
 TOP_OF_LEAF = np.repeat(np.arange(len(TREE)), [len(top.leaves) for top in TREE])
 CATEGORY_NAMES = tuple(top.name for top in TREE)
 
+_DESCRIPTIONS = tuple(f"{style} quality, chosen by our buyers." for style in STYLES)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -166,7 +168,7 @@ def products_table(catalogue: Catalogue, price_now: Ints, changed: Ints, seed: i
             "product_id": product_ids(number),
             "product_name": _names(catalogue, number),
             "category_id": category_ids(catalogue.leaf),
-            "description": words(catalogue.style, [f"{style} quality, chosen by our buyers." for style in STYLES]),
+            "description": words(catalogue.style, _DESCRIPTIONS),
             "sku": _skus(catalogue, number),
             "price": money(price_now),
             "cost": money(catalogue.cost),

@@ -44,7 +44,7 @@ def consents_table(people: People, seed: int) -> pa.Table:
             "customer_id": customer_ids(customer[row]),
             "purpose": words(purpose[row], PURPOSES),
             "granted": pa.array(granted),
-            "recorded_at": times(np.minimum(at, LAST)),
+            "recorded_at": times(at),
             "source": text(words(source, _SOURCES)),
         }
     )

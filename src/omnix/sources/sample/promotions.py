@@ -58,9 +58,16 @@ def _coupons() -> list[Promotion]:
 
 
 def _sales() -> list[Promotion]:
-    plan = (("Fashion", 2, 10, 20, 1.7), ("Garden", 4, 20, 15, 1.5), ("Electronics", 5, 14, 12, 1.8),
-            ("Toys", 10, 6, 15, 1.6), ("Beauty and health", 9, 15, 18, 1.55),
-            ("Household", 3, 4, 15, 1.45), ("Pets", 7, 8, 15, 1.4), ("Grocery", 6, 1, 10, 1.25))  # fmt: skip
+    plan = (
+        ("Fashion", 2, 10, 20, 1.7),
+        ("Garden", 4, 20, 15, 1.5),
+        ("Electronics", 5, 14, 12, 1.8),
+        ("Toys", 10, 6, 15, 1.6),
+        ("Beauty and health", 9, 15, 18, 1.55),
+        ("Household", 3, 4, 15, 1.45),
+        ("Pets", 7, 8, 15, 1.4),
+        ("Grocery", 6, 1, 10, 1.25),
+    )
     sales = [
         Promotion(f"AUTO-{name[:3].upper()}-{year}", f"{name} days", date(year, month, day),
                   date(year, month, day + 6), percent, uplift, category=name)
