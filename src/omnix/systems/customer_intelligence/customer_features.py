@@ -10,21 +10,21 @@ from omnix.core.table import Column, table
         "currency": Column("string", "ISO 4217 code; who pays in two currencies has two rows."),
         "first_ordered_at": Column("timestamp", "First order, UTC."),
         "last_ordered_at": Column("timestamp", "Latest order before the as-of date, UTC."),
-        "recency_days": Column("int64", "Whole days from the latest order to the as-of date."),
-        "tenure_days": Column("int64", "Whole days from the first order to the as-of date."),
+        "recency_days": Column("int64", "Days from the day of the latest order to the as-of date; the day before it gives 1."),
+        "tenure_days": Column("int64", "Days from the day of the first order to the as-of date."),
         "frequency": Column("int64", "Orders."),
         "monetary_cents": Column("int64", "Paid for all orders less what was given back; below zero when more was."),
         "paid_cents": Column("int64", "Totals of all orders, tax and postage included."),
-        "refund_cents": Column("int64", "Given back."),
+        "refund_cents": Column("int64", "Given back before the as-of date in this currency, chargebacks included."),
         "aov_cents": Column("int64", "Average order value: paid / orders."),
         "items": Column("int64", "Pieces bought."),
         "distinct_products": Column("int64", "Different products bought."),
-        "mean_gap_days": Column("float64", "Mean days between orders; empty with one order.", nullable=True),
+        "mean_gap_days": Column("float64", "Mean days between the days of orders; empty with one order.", nullable=True),
         "orders_90d": Column("int64", "Orders in the 90 days before the as-of date."),
         "paid_90d_cents": Column("int64", "Paid for them."),
         "coupon_orders": Column("int64", "Orders with a coupon."),
         "favourite_channel": Column("string", "Channel of most orders; the first by name of equals.", nullable=True),
-        "country": Column("string", "Country of the latest order.", nullable=True),
+        "country": Column("string", "Country of the latest order that has one; of equals, of the last by order id.", nullable=True),
     },
     checks={
         "the first order is not after the latest": "first_ordered_at <= last_ordered_at",
@@ -34,16 +34,27 @@ from omnix.core.table import Column, table
     },
 )
 def customer_features(orders, order_items, refunds, *, as_of):
-    """One row per customer and currency with at least one order before `as_of`."""
+    """One row per customer and currency with at least one order before `as_of`.
+
+    Orders count as in `sales_daily`: when placed, paid or not; a cancelled or failed one only when
+    money was given back for it, on whatever day. Orders of guests belong to nobody.
+    """
     return """
-        with counted as (
-            select order_id, customer_id, currency, ordered_at, ordered_on, total_cents, coupon_code, channel, country
+        with given_back as (
+            select
+                coalesce(r.order_id, i.order_id) as order_id, r.customer_id, r.currency,
+                r.refunded_at, r.amount_cents
+            from refunds r
+            left join order_items i on r.order_id is null and r.order_item_id = i.order_item_id
+        ),
+        counted as (
+            select order_id, customer_id, currency, ordered_at, total_cents, coupon_code, channel, country
             from orders
             where customer_id is not null
               and ordered_at < $as_of
               and (
                   status not in ('cancelled', 'failed')
-                  or order_id in (select order_id from refunds where kind = 'cancellation' and order_id is not null)
+                  or order_id in (select order_id from given_back where order_id is not null and amount_cents > 0)
               )
         ),
         ordered as (
@@ -56,7 +67,7 @@ def customer_features(orders, order_items, refunds, *, as_of):
                 count(*) filter (where ordered_at >= $as_of - interval 90 day) as orders_90d,
                 cast(coalesce(sum(total_cents) filter (where ordered_at >= $as_of - interval 90 day), 0) as bigint) as paid_90d_cents,
                 count(coupon_code) as coupon_orders,
-                max_by(country, ordered_at) as country
+                max_by(country, (ordered_at, order_id)) filter (where country is not null) as country
             from counted
             group by customer_id, currency
         ),
@@ -89,12 +100,12 @@ def customer_features(orders, order_items, refunds, *, as_of):
         ),
         returned as (
             select
-                coalesce(r.customer_id, o.customer_id) as customer_id, r.currency,
-                cast(sum(r.amount_cents) as bigint) as refund_cents
-            from refunds r
-            left join orders o on r.order_id = o.order_id
-            where r.refunded_at < $as_of
-            group by coalesce(r.customer_id, o.customer_id), r.currency
+                coalesce(g.customer_id, o.customer_id) as customer_id, g.currency,
+                cast(sum(g.amount_cents) as bigint) as refund_cents
+            from given_back g
+            left join orders o on g.order_id = o.order_id and o.ordered_at < $as_of
+            where g.refunded_at < $as_of
+            group by coalesce(g.customer_id, o.customer_id), g.currency
         )
         select
             f.customer_id, f.currency, f.first_ordered_at, f.last_ordered_at,

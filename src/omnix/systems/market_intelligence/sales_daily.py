@@ -12,10 +12,10 @@ from omnix.core.table import Column, table
         "category_name": Column("string", "Its name.", nullable=True),
         "currency": Column("string", "ISO 4217 code of all the money in the row."),
         "gross_cents": Column("int64", "Quantity × unit price, before discount and tax."),
-        "discount_cents": Column("int64", "Discounts on lines, and each order's own discount spread over its lines by value."),
+        "discount_cents": Column("int64", "Discounts on lines, and each order's own discount spread over its categories."),
         "refund_cents": Column("int64", "Refunds, cancellations and chargebacks made on the day, tax and postage in them included."),
         "net_cents": Column("int64", "Gross − discounts − refunds."),
-        "tax_cents": Column("int64", "Tax on the day's lines."),
+        "tax_cents": Column("int64", "Tax on lines, and what an order's tax exceeds theirs by, spread over its categories."),
         "quantity": Column("int64", "Pieces sold."),
         "orders": Column("int64", "Orders placed with a line in this row; not additive over categories."),
         "customers": Column("int64", "Customers among them, guests left out; not additive."),
@@ -30,87 +30,116 @@ from omnix.core.table import Column, table
 def sales_daily(orders, order_items, products, categories, refunds, *, as_of):
     """One row per day, country, category and currency with a sale or a refund before `as_of`.
 
-    A cancelled order counts as sold on its own day when the shop has a row for the cancellation,
-    which then counts on its day; without such a row it was never a sale.
+    An order is a sale on the day it was placed, paid or not. A cancelled or failed one is a sale
+    only when money was given back for it, on whatever day: that then counts on its own day. Without
+    such a refund it never was a sale. Every refund counts once for each row that the shop has.
+
+    What belongs to a whole order (its own discount, tax beyond that of its lines) is spread over its
+    categories by the value of the lines; by pieces when none has a value. It adds up to the cent.
+    An order without any line counts under '(none)' with what its total leaves for goods.
     """
     return """
-        with sold_orders as (
-            select order_id, ordered_on, country, currency, customer_id, discount_cents
+        with given_back as (
+            select
+                coalesce(r.order_id, i.order_id) as order_id, i.order_id as line_order_id,
+                i.product_id as line_product_id, r.product_id, r.country, r.currency,
+                r.refunded_at, r.refunded_on, r.amount_cents
+            from refunds r
+            left join order_items i on r.order_item_id = i.order_item_id
+        ),
+        sold_orders as (
+            select
+                order_id, ordered_on, coalesce(country, '(unknown)') as country, currency,
+                customer_id, discount_cents, tax_cents,
+                greatest(total_cents - tax_cents - shipping_cents + discount_cents, 0) as goods_cents
             from orders
             where ordered_at < $as_of
               and (
                   status not in ('cancelled', 'failed')
-                  or order_id in (select order_id from refunds where kind = 'cancellation' and order_id is not null)
+                  or order_id in (select order_id from given_back where order_id is not null and amount_cents > 0)
               )
         ),
         lines as (
             select
-                o.order_id, o.ordered_on, o.country, o.currency, o.customer_id, p.category_id,
-                i.quantity, i.gross_cents, i.tax_cents, i.discount_cents as line_discount_cents,
-                o.discount_cents as order_discount_cents, i.order_item_id, i.total_cents
+                i.order_id, coalesce(p.category_id, '(none)') as category_id,
+                sum(i.gross_cents) as gross_cents,
+                sum(i.discount_cents) as discount_cents,
+                sum(i.tax_cents) as tax_cents,
+                sum(i.quantity) as quantity,
+                sum(greatest(i.total_cents, 0)) as value_cents
             from order_items i
-            join sold_orders o on i.order_id = o.order_id
             left join products p on i.product_id = p.product_id
+            group by i.order_id, coalesce(p.category_id, '(none)')
         ),
-        discounted as (
-            select
-                order_item_id, order_discount_cents,
-                sum(total_cents) over (partition by order_id order by order_item_id) as upto_cents,
-                sum(total_cents) over (partition by order_id) as order_cents,
-                total_cents
+        lined as (
+            select order_id, sum(tax_cents) as tax_cents
             from lines
-            where order_discount_cents > 0
+            group by order_id
         ),
-        shares as (
-            select
-                order_item_id,
-                case when order_cents > 0 then
-                    cast(floor(order_discount_cents * upto_cents / order_cents) as bigint)
-                    - cast(floor(order_discount_cents * (upto_cents - total_cents) / order_cents) as bigint)
-                else 0 end as share_cents
-            from discounted
+        parts as (
+            select order_id, category_id, gross_cents, discount_cents, tax_cents, quantity, value_cents
+            from lines
+            union all
+            select order_id, '(none)', goods_cents, 0, 0, 0, 1
+            from sold_orders
+            where order_id not in (select order_id from lined)
         ),
-        sales as (
+        to_spread as (
             select
-                l.ordered_on as sold_on, l.country, l.category_id, l.currency,
-                sum(l.gross_cents) as gross_cents,
-                sum(l.line_discount_cents + coalesce(s.share_cents, 0)) as discount_cents,
-                cast(0 as bigint) as refund_cents,
-                sum(l.tax_cents) as tax_cents,
-                sum(l.quantity) as quantity,
-                count(distinct l.order_id) as orders,
-                count(distinct l.customer_id) as customers
-            from lines l
-            left join shares s on l.order_item_id = s.order_item_id
-            group by l.ordered_on, l.country, l.category_id, l.currency
+                o.order_id, o.ordered_on, o.country, o.currency, o.discount_cents,
+                greatest(o.tax_cents - coalesce(l.tax_cents, 0), 0) as tax_cents
+            from sold_orders o
+            left join lined l on o.order_id = l.order_id
+            where o.discount_cents > 0 or o.tax_cents > coalesce(l.tax_cents, 0)
         ),
-        given_back as (
+        weighted as (
             select
-                r.refunded_on as sold_on,
-                coalesce(r.country, o.country) as country,
-                p.category_id, r.currency,
-                sum(r.amount_cents) as refund_cents
-            from refunds r
-            left join orders o on r.order_id = o.order_id
-            left join order_items i on r.order_item_id = i.order_item_id
-            left join products p on coalesce(r.product_id, i.product_id) = p.product_id
-            where r.refunded_at < $as_of
-            group by r.refunded_on, coalesce(r.country, o.country), p.category_id, r.currency
+                o.order_id, o.ordered_on, o.country, p.category_id, o.currency, o.discount_cents, o.tax_cents,
+                case when sum(p.value_cents) over (partition by p.order_id) > 0
+                    then p.value_cents else p.quantity
+                end as weight
+            from parts p
+            join to_spread o on p.order_id = o.order_id
+        ),
+        cumulated as (
+            select
+                ordered_on, country, category_id, currency, discount_cents, tax_cents, weight,
+                sum(weight) over (partition by order_id order by category_id) as upto,
+                sum(weight) over (partition by order_id) as whole
+            from weighted
         ),
         both_sides as (
-            select sold_on, country, category_id, currency, gross_cents, discount_cents,
-                   refund_cents, tax_cents, quantity, orders, customers
-            from sales
+            select
+                o.ordered_on as sold_on, o.country, p.category_id, o.currency,
+                sum(p.gross_cents) as gross_cents,
+                sum(p.discount_cents) as discount_cents,
+                0 as refund_cents,
+                sum(p.tax_cents) as tax_cents,
+                sum(p.quantity) as quantity,
+                count(*) as orders,
+                count(distinct o.customer_id) as customers
+            from parts p
+            join sold_orders o on p.order_id = o.order_id
+            group by o.ordered_on, o.country, p.category_id, o.currency
             union all
-            select sold_on, country, category_id, currency, 0, 0, refund_cents, 0, 0, 0, 0
-            from given_back
+            select
+                ordered_on, country, category_id, currency, 0,
+                (discount_cents * upto) // whole - (discount_cents * (upto - weight)) // whole, 0,
+                (tax_cents * upto) // whole - (tax_cents * (upto - weight)) // whole, 0, 0, 0
+            from cumulated
+            union all
+            select
+                g.refunded_on, coalesce(g.country, o.country, '(unknown)'), coalesce(p.category_id, '(none)'),
+                g.currency, 0, 0, g.amount_cents, 0, 0, 0, 0
+            from given_back g
+            left join orders o on g.order_id = o.order_id and o.ordered_at < $as_of
+            left join products p
+                on coalesce(g.product_id, case when g.line_order_id = o.order_id then g.line_product_id end) = p.product_id
+            where g.refunded_at < $as_of
         ),
         days as (
             select
-                sold_on,
-                coalesce(country, '(unknown)') as country,
-                coalesce(category_id, '(none)') as category_id,
-                currency,
+                sold_on, country, category_id, currency,
                 cast(sum(gross_cents) as bigint) as gross_cents,
                 cast(sum(discount_cents) as bigint) as discount_cents,
                 cast(sum(refund_cents) as bigint) as refund_cents,
@@ -119,7 +148,7 @@ def sales_daily(orders, order_items, products, categories, refunds, *, as_of):
                 cast(sum(orders) as bigint) as orders,
                 cast(sum(customers) as bigint) as customers
             from both_sides
-            group by sold_on, coalesce(country, '(unknown)'), coalesce(category_id, '(none)'), currency
+            group by sold_on, country, category_id, currency
         )
         select
             d.sold_on, d.country, d.category_id, c.category_name, d.currency,
