@@ -112,7 +112,8 @@ def _plain_number(cell: str, style: Style) -> str:
     return f"regexp_replace({chosen}, '^\\((.*)\\)$', '-\\1')"
 
 
-def _decimal(cell: str, duckdb_type: str, style: Style) -> str:
+def read_decimal(cell: str, duckdb_type: str, style: Style) -> str:
+    """SQL of the decimal number that `cell` holds; the cell itself when it is no text."""
     if not is_text(duckdb_type):
         return cell
     # The plain cast comes first: it is right for nearly all cells and costs a tenth.
@@ -128,19 +129,19 @@ def _decimal(cell: str, duckdb_type: str, style: Style) -> str:
 
 
 def _money(cell: str, duckdb_type: str, style: Style, _zone: str) -> str:
-    value = _decimal(cell, duckdb_type, style)
+    value = read_decimal(cell, duckdb_type, style)
     return f"try_cast(round(({value}) * 100) as bigint)"
 
 
 def _number(cell: str, duckdb_type: str, style: Style, _zone: str) -> str:
-    value = f"try_cast({_decimal(cell, duckdb_type, style)} as double)"
+    value = f"try_cast({read_decimal(cell, duckdb_type, style)} as double)"
     return f"case when isfinite({value}) then {value} end"
 
 
 def _whole(cell: str, duckdb_type: str, style: Style, _zone: str) -> str:
     if duckdb_type in {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}:
         return f"cast({cell} as bigint)"
-    value = _decimal(cell, duckdb_type, style)
+    value = read_decimal(cell, duckdb_type, style)
     return f"case when ({value}) = floor({value}) then try_cast({value} as bigint) end"
 
 

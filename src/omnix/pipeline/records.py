@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omnix.core.money import to_cents
 from omnix.core.table import DUCKDB_TYPES, Column, quoted
 from omnix.curation import curated_tables
+from omnix.curation.read import is_text, read_decimal, style_of
 from omnix.curation.records import CURATIONS, INGESTS
 from omnix.pipeline.curating import quarantine_path
 from omnix.pipeline.fingerprint import fingerprint
@@ -106,10 +108,7 @@ def _ingested(con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapsh
     raw = work.preset.raw.get(name)
     money = raw.money if raw else None
     work.lake.view(con, path, as_name="raw", hidden=True)
-    # Rounded row by row, as curation rounds: sums of cents can then be equal to the cent.
-    per_row = f"coalesce(sum(try_cast(round(({money}) * 100) as bigint)), 0)::bigint" if money else "null"
-    at_once = f"sum(try_cast(({money}) as double))" if money else "null"
-    rows, cents, total = con.execute(f"select count(*), {per_row}, {at_once} from raw").fetchone() or (0, None, None)
+    rows, cents, total = _counted(con, snapshot.columns, money)
     source_money = snapshot.metadata.get("omnix.source_money")
     source_cents = to_cents(Decimal(source_money)) if source_money else None
     if source_cents is not None and total is not None and abs(source_cents - total * 100) <= max(1, abs(total) * 1e-9):
@@ -126,6 +125,32 @@ def _ingested(con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapsh
         "differing_rows": _homeless(con, work, raw.home if raw else (), rows, mapped[0]),
         "ingested_at": snapshot.metadata.get("omnix.ingested_at"),
     }
+
+
+def _counted(con: duckdb.DuckDBPyConnection, types: Mapping[str, str], money: str | None) -> tuple[int, int | None, float | None]:
+    """Rows of the view `raw`; its money in cents; its money as a source sums it.
+
+    The cents are read and rounded row by row, as curation does, so that the two can be equal to the
+    cent. A source knows nothing of decimal commas: its sum takes text as plain decimals.
+    """
+    if money is None:
+        (rows,) = con.execute("select count(*) from raw").fetchone() or (0,)
+        return int(rows), None, None
+    text = [name for name, kind in types.items() if is_text(kind) and re.search(rf"\b{re.escape(name)}\b", money, re.IGNORECASE)]
+    curated = [f"{read_decimal(quoted(n), types[n], style_of(con, 'raw', n, 'money'))} as {quoted(n)}" for n in text]
+    plain = [f"try_cast({quoted(n)} as decimal(18, 4)) as {quoted(n)}" for n in text]
+    sums = [
+        con.execute(f"select count(*), {what} from (select * {_replacing(cells)} from raw)").fetchone() or (0, None)
+        for what, cells in (
+            (f"coalesce(sum(try_cast(round(({money}) * 100) as bigint)), 0)::bigint", curated),
+            (f"sum(try_cast(({money}) as decimal(38, 6)))::double", plain),
+        )
+    ]
+    return int(sums[0][0]), sums[0][1], sums[1][1]
+
+
+def _replacing(cells: list[str]) -> str:
+    return f"replace ({', '.join(cells)})" if cells else ""
 
 
 def _homed(con: duckdb.DuckDBPyConnection, work: Workspace, name: str, home: tuple[str, ...]) -> tuple[int | None, int | None]:
