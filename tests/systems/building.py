@@ -27,7 +27,12 @@ BLANK: Mapping[str, Any] = {
     "date": date(2026, 1, 1),
 }
 #: The same by name, where a blank would say something.
-USUAL: Mapping[str, Any] = {"currency": "EUR", "status": "delivered", "kind": "refund", "quantity": 1}
+USUAL: Mapping[str, Any] = {
+    "currency": "EUR",
+    "status": "delivered",
+    "kind": "refund",
+    "quantity": 1,
+}
 
 
 def build(table: Table, as_of: date = AS_OF, **inputs: Sequence[Row]) -> list[dict[str, Any]]:

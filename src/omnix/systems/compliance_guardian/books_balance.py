@@ -12,11 +12,17 @@ from omnix.core.table import Column, table
         "rows_kept": Column("int64", "Rows that came out."),
         "rows_quarantined": Column("int64", "Rows set aside, each with its rules in `quarantine`."),
         "rows_difference": Column("int64", "In − kept − set aside."),
-        "money_in_cents": Column("int64", "Money that went in; empty where the table has none, or one side does not know it.", nullable=True),
+        "money_in_cents": Column(
+            "int64",
+            "Money that went in; empty where the table has none, or one side does not know it.",
+            nullable=True,
+        ),
         "money_kept_cents": Column("int64", "Money that came out.", nullable=True),
         "money_quarantined_cents": Column("int64", "Money set aside.", nullable=True),
         "money_difference_cents": Column("int64", "In − kept − set aside.", nullable=True),
-        "differing_rows": Column("string", "Numbers of the raw rows that make the difference.", nullable=True),
+        "differing_rows": Column(
+            "string", "Numbers of the raw rows that make the difference.", nullable=True
+        ),
         "balanced": Column("bool", "Whether both differences are nought."),
     },
     checks={

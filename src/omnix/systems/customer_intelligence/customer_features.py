@@ -10,21 +10,36 @@ from omnix.core.table import Column, table
         "currency": Column("string", "ISO 4217 code; who pays in two currencies has two rows."),
         "first_ordered_at": Column("timestamp", "First order, UTC."),
         "last_ordered_at": Column("timestamp", "Latest order before the as-of date, UTC."),
-        "recency_days": Column("int64", "Days from the day of the latest order to the as-of date; the day before it gives 1."),
+        "recency_days": Column(
+            "int64",
+            "Days from the day of the latest order to the as-of date; the day before it gives 1.",
+        ),
         "tenure_days": Column("int64", "Days from the day of the first order to the as-of date."),
         "frequency": Column("int64", "Orders."),
-        "monetary_cents": Column("int64", "Paid for all orders less what was given back; below zero when more was."),
+        "monetary_cents": Column(
+            "int64", "Paid for all orders less what was given back; below zero when more was."
+        ),
         "paid_cents": Column("int64", "Totals of all orders, tax and postage included."),
-        "refund_cents": Column("int64", "Given back before the as-of date in this currency, chargebacks included."),
+        "refund_cents": Column(
+            "int64", "Given back before the as-of date in this currency, chargebacks included."
+        ),
         "aov_cents": Column("int64", "Average order value: paid / orders."),
         "items": Column("int64", "Pieces bought."),
         "distinct_products": Column("int64", "Different products bought."),
-        "mean_gap_days": Column("float64", "Mean days between the days of orders; empty with one order.", nullable=True),
+        "mean_gap_days": Column(
+            "float64", "Mean days between the days of orders; empty with one order.", nullable=True
+        ),
         "orders_90d": Column("int64", "Orders in the 90 days before the as-of date."),
         "paid_90d_cents": Column("int64", "Paid for them."),
         "coupon_orders": Column("int64", "Orders with a coupon."),
-        "favourite_channel": Column("string", "Channel of most orders; the first by name of equals.", nullable=True),
-        "country": Column("string", "Country of the latest order that has one; of equals, of the last by order id.", nullable=True),
+        "favourite_channel": Column(
+            "string", "Channel of most orders; the first by name of equals.", nullable=True
+        ),
+        "country": Column(
+            "string",
+            "Country of the latest order that has one; of equals, of the last by order id.",
+            nullable=True,
+        ),
     },
     checks={
         "the first order is not after the latest": "first_ordered_at <= last_ordered_at",

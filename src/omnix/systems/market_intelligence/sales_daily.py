@@ -6,20 +6,41 @@ from omnix.core.table import Column, table
 @table(
     key=("sold_on", "country", "category_id", "currency"),
     columns={
-        "sold_on": Column("date", "The day, UTC: of the order; of the refund for money given back."),
-        "country": Column("string", "Where the order counts; '(unknown)' where the shop does not say."),
-        "category_id": Column("string", "The product's category; '(none)' where it has none or the whole order is meant."),
+        "sold_on": Column(
+            "date", "The day, UTC: of the order; of the refund for money given back."
+        ),
+        "country": Column(
+            "string", "Where the order counts; '(unknown)' where the shop does not say."
+        ),
+        "category_id": Column(
+            "string",
+            "The product's category; '(none)' where it has none or the whole order is meant.",
+        ),
         "category_name": Column("string", "Its name.", nullable=True),
         "currency": Column("string", "ISO 4217 code of all the money in the row."),
         "gross_cents": Column("int64", "Quantity × unit price, before discount and tax."),
-        "discount_cents": Column("int64", "Discounts on lines, and each order's own discount spread over its categories."),
-        "refund_cents": Column("int64", "Refunds, cancellations and chargebacks made on the day, tax and postage in them included."),
+        "discount_cents": Column(
+            "int64", "Discounts on lines, and each order's own discount spread over its categories."
+        ),
+        "refund_cents": Column(
+            "int64",
+            "Refunds, cancellations and chargebacks made on the day, tax and postage in them included.",
+        ),
         "net_cents": Column("int64", "Gross − discounts − refunds."),
-        "tax_cents": Column("int64", "Tax on lines, and what an order's tax exceeds theirs by, spread over its categories."),
+        "tax_cents": Column(
+            "int64",
+            "Tax on lines, and what an order's tax exceeds theirs by, spread over its categories.",
+        ),
         "quantity": Column("int64", "Pieces sold."),
-        "orders": Column("int64", "Orders placed with a line in this row; not additive over categories."),
+        "orders": Column(
+            "int64", "Orders placed with a line in this row; not additive over categories."
+        ),
         "customers": Column("int64", "Customers among them, guests left out; not additive."),
-        "aov_cents": Column("int64", "Average order value: (gross − discounts) / orders; empty without orders.", nullable=True),
+        "aov_cents": Column(
+            "int64",
+            "Average order value: (gross − discounts) / orders; empty without orders.",
+            nullable=True,
+        ),
     },
     checks={
         "net = gross − discounts − refunds": "net_cents = gross_cents - discount_cents - refund_cents",
