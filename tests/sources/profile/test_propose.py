@@ -96,19 +96,19 @@ class Shop:
         return float(self.con.execute(f'select sum({expression}) from "{raw}"').fetchone()[0])
 
 
-@pytest.fixture
-def german(tmp_path):
-    return Shop(tmp_path, GERMAN)
+@pytest.fixture(scope="module")
+def german(tmp_path_factory):
+    return Shop(tmp_path_factory.mktemp("german"), GERMAN)
 
 
-@pytest.fixture
-def french(tmp_path):
-    return Shop(tmp_path, FRENCH)
+@pytest.fixture(scope="module")
+def french(tmp_path_factory):
+    return Shop(tmp_path_factory.mktemp("french"), FRENCH)
 
 
-@pytest.fixture
-def flat(tmp_path):
-    return Shop(tmp_path, FLAT)
+@pytest.fixture(scope="module")
+def flat(tmp_path_factory):
+    return Shop(tmp_path_factory.mktemp("flat"), FLAT)
 
 
 def test_a_german_shop(german):

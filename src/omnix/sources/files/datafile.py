@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -120,7 +121,7 @@ def explained(name: str) -> Iterator[None]:
         ) from error
     except EOFError as error:
         raise SourceError(
-            f"{name} is a gzip file that ends too early: its last part is missing.",
+            f"{name} ends too early: the last part of what is packed in it is missing.",
             "It was probably cut off while it was copied; copy or export it again.",
         ) from error
     except zipfile.BadZipFile as error:
@@ -136,6 +137,10 @@ def explained(name: str) -> Iterator[None]:
         raise SourceError(
             f"{name} is packed in a way omnix cannot unpack ({error}).",
             "Unpack it into the folder.",
+        ) from error
+    except (OSError, struct.error) as error:
+        raise SourceError(
+            f"{name} cannot be read: {error}.", "Check the disk; copy or export the file again."
         ) from error
     except RuntimeError as error:
         if "encrypted" not in str(error) and "password" not in str(error):

@@ -52,6 +52,7 @@ class Ruler:
         self._con.execute("set threads = 1")
         self._types = types
         self._money = money and money_over_text(self._con, table, types, money)
+        self._said = (money or "").casefold()
 
     def measure(
         self, file: DataFile, dialect: Dialect | None, own: Mapping[str, str], expected: int
@@ -68,7 +69,7 @@ class Ruler:
             found = self._by_duckdb(file, dialect, own)
             if found.rows == expected:
                 return found
-        except (duckdb.InvalidInputException, duckdb.IOException, OSError):
+        except (duckdb.Error, OSError):
             pass
         return self._by_python(file, dialect, own)
 
@@ -106,7 +107,8 @@ class Ruler:
         import duckdb
 
         total = f"sum(try_cast(({self._money}) as decimal(38, 6)))" if self._money else "null"
-        columns = ", ".join(_expression(name, file, own) for name in self._types)
+        named = [name for name in self._types if name and name.casefold() in self._said]
+        columns = ", ".join(_expression(name, file, own) for name in named) or "1"
         query = f"select count(*), {total} from (select {columns} from {scan})"
         try:
             (row,) = self._con.execute(query).fetchall()
@@ -133,7 +135,10 @@ def money_over_text(
     import sqlglot
     from sqlglot import exp
 
-    columns = ", ".join(f"null::{dtype} as {quoted(name)}" for name, dtype in types.items())
+    columns = (
+        ", ".join(f"null::{dtype} as {quoted(name)}" for name, dtype in types.items() if name)
+        or "1"
+    )
     probe = f"select sum(try_cast(({{}}) as decimal(38, 6))) from (select {columns})"
     try:
         con.execute(probe.format(money)).fetchall()

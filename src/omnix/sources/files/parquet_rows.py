@@ -53,6 +53,11 @@ def columns_of(file: DataFile) -> dict[str, pa.DataType]:
 
     """
     with parquet_file(file) as content:
+        names = content.schema_arrow.names
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise SourceError(
+                f"{file.name} has two columns {twice[0]!r}.", "Export it with different names."
+            )
         return {column.name: settled_type(column.type) for column in content.schema_arrow}
 
 

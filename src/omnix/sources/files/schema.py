@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def unify(parts: Sequence[tuple[DataFile, Mapping[str, pa.DataType]]]) -> Shape:
     for file, columns in parts:
         mine = own.setdefault(file.name, {})
         for column, dtype in columns.items():
-            name = spelled.setdefault(column.casefold(), column)
+            name = _free_name(column, spelled, mine)
             mine[name] = column
             known = types.get(name, dtype)
             types[name] = common_type(known, dtype)
@@ -43,6 +44,17 @@ def unify(parts: Sequence[tuple[DataFile, Mapping[str, pa.DataType]]]) -> Shape:
                     "all of it is read as text."
                 )
     return Shape(types, own, (*notes, *_differences(parts, own)))
+
+
+def _free_name(column: str, spelled: dict[str, str], mine: Mapping[str, str]) -> str:
+    """The table's name for `column`: one that no other column of the same file has."""
+    wanted = column.strip() or "column"
+    for number in count(1):
+        variant = wanted if number == 1 else f"{wanted}_{number}"
+        name = spelled.setdefault(variant.casefold(), variant)
+        if name not in mine and name.casefold() != "_row":
+            return name
+    raise AssertionError("numbers do not end")
 
 
 def _differences(
