@@ -132,9 +132,7 @@ class MySqlServer(Server):
                             raise self._too_long(sql)
                         yield line
             finally:
-                # Reads what was not taken, so that the next statement finds a quiet line.
-                with suppress(Exception):
-                    cursor.close()
+                _finish(cursor)
 
     def _too_long(self, sql: str) -> SourceError:
         limit = "the server's max_allowed_packet"
@@ -167,7 +165,7 @@ class MySqlServer(Server):
 
     def literal(self, value: object) -> str:
         """See `Server.literal`."""
-        return str(self._connection.literal(value))
+        return str(self._connection.escape(value))
 
     def account(self) -> str:
         """See `Server.account`."""
@@ -290,6 +288,20 @@ class MySqlServer(Server):
             f"The database server at {self.url.address} refused a question: {words}.",
             "`omnix doctor` checks the account and the tables.",
         )
+
+
+def _finish(cursor: Any) -> None:
+    """Read what was not taken, so that the next statement finds a quiet line.
+
+    On a broken line that fails; pymysql would try again whenever it frees the cursor.
+    """
+    result = cursor._result
+    with suppress(Exception):
+        cursor.close()
+    cursor.connection = None
+    if result is not None:
+        result.unbuffered_active = False
+        result.connection = None
 
 
 def _fields(columns: Sequence[Column]) -> str:
