@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -42,12 +42,11 @@ def build(table: Table, as_of: date = AS_OF, **inputs: Sequence[Row]) -> list[di
     """
     assert set(inputs) <= set(table.inputs), f"{table.name} reads {table.inputs}"
     con = connection()
-    with closing(con):
-        for name in table.inputs:
-            create(con, name, contracts()[name], inputs.get(name, ()))
-        run(con, table, as_of)
-        assert table.violations(con, "built") == []
-        return rows(con, f"select * from built order by {', '.join(map(quoted, table.key))}")
+    for name in table.inputs:
+        create(con, name, contracts()[name], inputs.get(name, ()))
+    run(con, table, as_of)
+    assert table.violations(con, "built") == []
+    return rows(con, f"select * from built order by {', '.join(map(quoted, table.key))}")
 
 
 def run(con: duckdb.DuckDBPyConnection, table: Table, as_of: date) -> None:
@@ -58,8 +57,12 @@ def run(con: duckdb.DuckDBPyConnection, table: Table, as_of: date) -> None:
     con.execute(f"create or replace temp table built as {sql}", bound)
 
 
+@cache
 def connection() -> duckdb.DuckDBPyConnection:
-    """An empty database that is never asked to use many threads for a few rows."""
+    """The one database of these tests: to open one costs more than to build a small table.
+
+    Every build replaces the tables that it reads and the one that it makes.
+    """
     con = duckdb.connect(config={"threads": 1})
     con.execute("set TimeZone = 'UTC'")
     return con

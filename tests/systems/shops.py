@@ -26,7 +26,10 @@ MOMENTS = [
     CUT,
     CUT + timedelta(days=3),
 ]
-CATEGORIES = [{"category_id": "k1", "category_name": "Milk"}, {"category_id": "k2", "category_name": "Tea"}]
+CATEGORIES = [
+    {"category_id": "k1", "category_name": "Milk"},
+    {"category_id": "k2", "category_name": "Tea"},
+]
 #: p3 stands in a category that nobody knows, p4 in none; p5 is sold but unknown itself.
 PRODUCTS = [
     {"product_id": "p1", "category_id": "k1"},
@@ -149,7 +152,9 @@ def as_it_was(shop: Shop, as_of: date = AS_OF) -> Shop:
 
 
 def _given_back(shop: Shop) -> list[tuple[str | None, datetime]]:
-    return [(order_undone(shop, r), r["refunded_at"]) for r in shop["refunds"] if r["amount_cents"] > 0]
+    return [
+        (order_undone(shop, r), r["refunded_at"]) for r in shop["refunds"] if r["amount_cents"] > 0
+    ]
 
 
 def order_undone(shop: Shop, refund: dict[str, Any]) -> str | None:

@@ -25,7 +25,10 @@ from systems.shops import (
 
 FEB_3 = datetime(2026, 2, 3, 10)
 PRODUCTS = [{"product_id": "p1", "category_id": "k1"}, {"product_id": "p2", "category_id": "k2"}]
-CATEGORIES = [{"category_id": "k1", "category_name": "Milk"}, {"category_id": "k2", "category_name": "Tea"}]
+CATEGORIES = [
+    {"category_id": "k1", "category_name": "Milk"},
+    {"category_id": "k2", "category_name": "Tea"},
+]
 
 
 def order(order_id="o1", at=FEB_3, **given):
@@ -106,7 +109,10 @@ def test_days_countries_categories_and_currencies_are_kept_apart():
     ]
     lines = [line(n, f"o{n}") for n in (1, 2, 3, 4)] + [line(5, "o1", product="p2", price=50)]
     rows = sales(orders, lines)
-    assert [(r["sold_on"].day, r["country"], r["category_id"], r["currency"], r["gross_cents"]) for r in rows] == [
+    assert [
+        (r["sold_on"].day, r["country"], r["category_id"], r["currency"], r["gross_cents"])
+        for r in rows
+    ] == [
         (3, "DE", "k1", "EUR", 1_000),
         (3, "FR", "k1", "EUR", 1_000),
         (3, "FR", "k1", "USD", 1_000),
@@ -123,7 +129,11 @@ def test_an_order_over_two_categories_is_an_order_in_both():
 
 def test_what_the_shop_does_not_say_is_named_unknown_or_none():
     (row,) = sales([order(country=None)], [line(product="never heard of")])
-    assert (row["country"], row["category_id"], row["category_name"]) == ("(unknown)", "(none)", None)
+    assert (row["country"], row["category_id"], row["category_name"]) == (
+        "(unknown)",
+        "(none)",
+        None,
+    )
 
 
 def test_a_category_that_is_not_among_the_categories_keeps_its_id():
@@ -137,7 +147,10 @@ def test_a_category_that_is_not_among_the_categories_keeps_its_id():
 def test_the_as_of_date_is_the_first_day_that_does_not_count():
     orders = [order("o1", at=CUT - timedelta(microseconds=1)), order("o2", at=CUT)]
     lines = [line(1, "o1"), line(2, "o2")]
-    back = [refund(1, at=CUT - timedelta(microseconds=1), amount=7, country="FR", product_id="p1"), refund(2, at=CUT)]
+    back = [
+        refund(1, at=CUT - timedelta(microseconds=1), amount=7, country="FR", product_id="p1"),
+        refund(2, at=CUT),
+    ]
     (row,) = sales(orders, lines, back)
     assert (row["sold_on"], row["orders"], row["refund_cents"]) == (AS_OF - timedelta(days=1), 1, 7)
 
@@ -218,7 +231,11 @@ def test_a_cancelled_order_with_money_back_is_a_sale_and_a_refund(kind):
 
 
 def test_a_cancellation_of_nothing_gives_nothing_back():
-    (row,) = sales([order(status="cancelled")], [line()], [refund(kind="cancellation", order_id="o1", amount=0)])
+    (row,) = sales(
+        [order(status="cancelled")],
+        [line()],
+        [refund(kind="cancellation", order_id="o1", amount=0)],
+    )
     assert (row["gross_cents"], row["refund_cents"], row["orders"]) == (0, 0, 0)
 
 
@@ -245,7 +262,9 @@ def test_partial_refunds_count_each_on_its_day_in_the_category_of_their_line():
 
 def test_a_refund_that_names_only_a_line_belongs_to_the_lines_order():
     rows = sales([order(status="cancelled")], [line()], [refund(order_item_id="i1")])
-    assert [(r["country"], r["category_id"], r["gross_cents"], r["net_cents"]) for r in rows] == [("FR", "k1", 1_000, 0)]
+    assert [(r["country"], r["category_id"], r["gross_cents"], r["net_cents"]) for r in rows] == [
+        ("FR", "k1", 1_000, 0)
+    ]
 
 
 def test_a_refund_without_an_order_counts_where_it_says():
@@ -267,7 +286,10 @@ def test_a_refund_in_another_currency_has_a_row_of_its_own():
 
 
 def test_a_refund_and_a_chargeback_of_one_order_are_two_losses():
-    back = [refund(1, order_id="o1", product_id="p1"), refund(2, order_id="o1", product_id="p1", kind="chargeback")]
+    back = [
+        refund(1, order_id="o1", product_id="p1"),
+        refund(2, order_id="o1", product_id="p1", kind="chargeback"),
+    ]
     (row,) = sales([order()], [line()], back)
     assert row["net_cents"] == 1_000 - 2_000
 
@@ -276,7 +298,7 @@ def test_a_refund_and_a_chargeback_of_one_order_are_two_losses():
 
 
 @given(shops())
-@settings(max_examples=80)
+@settings(max_examples=50)
 @example({"orders": [], "order_items": [], "refunds": [], "products": [], "categories": []})
 def test_it_is_what_the_slow_twin_says(shop: Shop):
     assert build(sales_daily, **shop) == twin(shop)
@@ -305,24 +327,37 @@ def test_sums_are_those_of_the_shop_to_the_cent(shop: Shop):
     def total(name):
         return sum(row[name] for row in rows)
 
-    assert total("gross_cents") == sum(i["gross_cents"] for i in lines) + sum(goods(counted[o]) for o in bare)
-    assert total("discount_cents") == sum(each["discount_cents"] for each in (*lines, *counted.values()))
+    assert total("gross_cents") == sum(i["gross_cents"] for i in lines) + sum(
+        goods(counted[o]) for o in bare
+    )
+    assert total("discount_cents") == sum(
+        each["discount_cents"] for each in (*lines, *counted.values())
+    )
     assert total("refund_cents") == sum(r["amount_cents"] for r in refunds_before(shop))
     assert total("quantity") == sum(i["quantity"] for i in lines)
     assert total("tax_cents") == sum(
-        max(o["tax_cents"], sum(i["tax_cents"] for i in lines if i["order_id"] == o["order_id"])) for o in counted.values()
+        max(o["tax_cents"], sum(i["tax_cents"] for i in lines if i["order_id"] == o["order_id"]))
+        for o in counted.values()
     )
 
 
 def goods(order):
-    return max(0, order["total_cents"] - order["tax_cents"] - order["shipping_cents"] + order["discount_cents"])
+    return max(
+        0,
+        order["total_cents"]
+        - order["tax_cents"]
+        - order["shipping_cents"]
+        + order["discount_cents"],
+    )
 
 
 def twin(shop: Shop):
     """The same table, order by order and refund by refund."""
     category_of = {p["product_id"]: p["category_id"] for p in shop["products"]}
     names = {c["category_id"]: c["category_name"] for c in shop["categories"]}
-    cells = defaultdict(lambda: dict(gross=0, discount=0, refund=0, tax=0, pieces=0, orders=set(), people=set()))
+    cells = defaultdict(
+        lambda: dict(gross=0, discount=0, refund=0, tax=0, pieces=0, orders=set(), people=set())
+    )
 
     def category(product):
         return category_of.get(product) or "(none)"
@@ -374,9 +409,13 @@ def twin(shop: Shop):
             "quantity": c["pieces"],
             "orders": len(c["orders"]),
             "customers": len(c["people"]),
-            "aov_cents": rounded(c["gross"] - c["discount"], len(c["orders"])) if c["orders"] else None,
+            "aov_cents": rounded(c["gross"] - c["discount"], len(c["orders"]))
+            if c["orders"]
+            else None,
         }
-        for (day, country, currency, kind), c in sorted(cells.items(), key=lambda kv: (*kv[0][:2], kv[0][3], kv[0][2]))
+        for (day, country, currency, kind), c in sorted(
+            cells.items(), key=lambda kv: (*kv[0][:2], kv[0][3], kv[0][2])
+        )
     ]
 
 
