@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from omnix.core.errors import ContractError
 from omnix.core.table import DUCKDB_TYPES, Column, Table, literal, quoted, table
 
+ENGINE = duckdb.connect(config={"threads": 1})
+
 
 @table(
     key=("order_id",),
@@ -152,7 +154,6 @@ class TestViolations:
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20))
 def test_any_name_and_text_survive_sql(text: str) -> None:
-    with duckdb.connect() as con:
-        found = con.execute(f"select {literal(text)} as {quoted(text)}")
-        assert found.description[0][0] == text
-        assert found.fetchall() == [(text,)]
+    found = ENGINE.execute(f"select {literal(text)} as {quoted(text)}")
+    assert found.description[0][0] == text
+    assert found.fetchall() == [(text,)]
