@@ -13,7 +13,7 @@ from omnix.core.errors import SettingsError, nearest
 Dialect = Literal["mysql", "postgresql"]
 
 #: Where the password may stand instead of in the URL.
-PASSWORD_VARIABLE = "OMNIX_DATABASE_PASSWORD"  # noqa: S105 - a name, not a password
+PASSWORD_VARIABLE = "OMNIX_SOURCE_PASSWORD"  # noqa: S105 - a name, not a password
 EXAMPLE = "mysql://user@host:3306/database or postgresql://user@host:5432/database"
 
 _DIALECTS: Mapping[str, Dialect] = {
@@ -59,7 +59,7 @@ class DatabaseUrl:
 
     @classmethod
     def parse(cls, url: str) -> DatabaseUrl:
-        """Read a URL; an absent password is taken from `OMNIX_DATABASE_PASSWORD`.
+        """Read a URL; an absent password is taken from `OMNIX_SOURCE_PASSWORD`.
 
         No message repeats a piece of a URL that does not parse, since any piece may be the password.
 
