@@ -1,3 +1,4 @@
+-- One row per piece: who buys two of a thing has two rows.
 select
     concat_ws('-', order_id, order_item_id) as order_item_id,
     order_id,

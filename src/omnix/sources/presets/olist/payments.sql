@@ -1,4 +1,5 @@
--- An order may be paid in several ways at once. Approval is the moment at which the money is there.
+-- An order may be paid in several ways at once. Approval is the moment at which the money is there;
+-- what was shipped had been paid for, even where the moment is missing.
 select
     concat_ws('-', p.order_id, p.payment_sequential) as payment_id,
     p.order_id,
@@ -6,8 +7,8 @@ select
     case
         when o.order_status in ('canceled', 'unavailable') and o.order_approved_at is not null then 'refunded'
         when o.order_status in ('canceled', 'unavailable') then 'failed'
-        when o.order_approved_at is null then 'pending'
-        else 'completed'
+        when o.order_approved_at is not null or o.order_status in ('shipped', 'delivered') then 'completed'
+        else 'pending'
     end as payment_status,
     p.payment_value as amount,
     'BRL' as currency,

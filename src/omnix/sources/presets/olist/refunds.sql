@@ -1,28 +1,26 @@
--- Cancelled orders that had items and were paid for. The source does not say when they were
--- cancelled: the last thing known to have happened to the order is the earliest that it can be.
-with sums as (
-    select
-        order_id,
-        sum(try_cast(price as decimal(18,2))) + sum(try_cast(freight_value as decimal(18,2))) as total
-    from olist_order_items_dataset
-    group by order_id
-)
+-- Lines of orders that were cancelled (or turned out unavailable) after they had been paid for: an
+-- order that was never approved was never sold. Only goods, as only goods count as sales; that the
+-- freight went back as well is told by the payments, which are 'refunded'. The source does not say
+-- when an order was cancelled: the last thing known to have happened to it is the earliest moment.
 select
-    'cancelled-' || o.order_id as refund_id,
-    o.order_id,
+    concat_ws('-', 'cancelled', i.order_id, i.order_item_id) as refund_id,
+    i.order_id,
+    concat_ws('-', i.order_id, i.order_item_id) as order_item_id,
     c.customer_unique_id as customer_id,
+    i.product_id,
     'cancellation' as kind,
-    s.total as amount,
+    1 as quantity,
+    i.price as amount,
     'BRL' as currency,
     'BR' as country,
     o.order_status as reason,
-    coalesce(
-        o.order_delivered_customer_date, o.order_delivered_carrier_date,
-        o.order_approved_at, o.order_purchase_timestamp
+    greatest(
+        o.order_purchase_timestamp, o.order_approved_at,
+        o.order_delivered_carrier_date, o.order_delivered_customer_date
     ) as refunded_at,
-    o._row
-from olist_orders_dataset o
-join sums s on o.order_id = s.order_id
+    i._row
+from olist_order_items_dataset i
+join olist_orders_dataset o on i.order_id = o.order_id
 left join olist_customers_dataset c on o.customer_id = c.customer_id
 where o.order_status in ('canceled', 'unavailable')
   and o.order_approved_at is not null

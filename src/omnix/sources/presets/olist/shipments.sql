@@ -1,6 +1,6 @@
 -- One parcel per order that has been handed to a carrier.
 select
-    'parcel-' || order_id as shipment_id,
+    concat('parcel-', order_id) as shipment_id,
     order_id,
     case when order_delivered_customer_date is not null then 'delivered' else 'in_transit' end as shipment_status,
     order_delivered_carrier_date as shipped_date,

@@ -1,31 +1,60 @@
--- Every line that is no cancellation. Lines that are no sale of a product are left out by name.
+-- Every line that is on no cancellation. Lines that are no sale of goods are left out by name:
+-- stock corrections, fees, samples, tests, amounts by hand. Gift vouchers are goods: they have a
+-- stock code, a price and a buyer, and the source does not say when one is redeemed.
 -- The key holds all of a line, so that exact copies collide and lines that differ in anything stay.
+with lines as (
+    select
+        *,
+        upper(trim(StockCode)) as code,
+        try_cast(Quantity as decimal(18,0)) as pieces,
+        try_cast(Price as decimal(18,4)) as price_of_one,
+        sheet = '2009-2010' and try_cast(InvoiceDate as timestamp) >= timestamp '2010-12-01' as again
+    from online_retail_ii
+    where Invoice not like 'C%'
+),
+judged as (
+    select
+        *,
+        case
+            when code in ('POST', 'DOT', 'C2', 'C3') then 'postage'
+            when code = 'D' then 'discount'
+            when code = 'B' then 'bad debt, no sale'
+            when code = 'M' then 'an amount entered by hand, no product'
+            when code = 'S' then 'samples, no sale'
+            when code in ('BANK CHARGES', 'AMAZONFEE', 'CRUK') then 'a fee, no product'
+            when code like 'ADJUST%' then 'a correction of the books, no product'
+            when code like 'TEST%' then 'a test, no sale'
+        end as service
+    from lines
+),
+sold as (
+    select distinct Invoice as sold_invoice
+    from judged
+    where not again and service is null and pieces > 0 and price_of_one > 0
+)
 select
     concat_ws(
-        '-', Invoice, StockCode, Quantity, cast(Price as decimal(18,4)),
-        left(md5(concat_ws('|', Description, InvoiceDate, "Customer ID", Country)), 8)
+        '-', Invoice, StockCode, Quantity, price_of_one,
+        left(md5(concat(Description, '|', InvoiceDate, '|', "Customer ID", '|', Country)), 8)
     ) as order_item_id,
     Invoice as order_id,
-    upper(trim(StockCode)) as product_id,
+    code as product_id,
     Quantity as quantity,
     Price as unit_price,
-    cast(Quantity as decimal(18,0)) * cast(Price as decimal(18,4)) as total_amount,
+    pieces * price_of_one as total_amount,
     case
-        when sheet = '2009-2010' and InvoiceDate >= timestamp '2010-12-01'
-            then 'overlap: the sheet 2010-2011 has this line too'
-        when Invoice like 'A%' or upper(trim(StockCode)) = 'B' then 'service code B: bad debt, no sale'
-        when upper(trim(StockCode)) in ('POST', 'DOT', 'C2', 'C3')
-            then 'service code ' || upper(trim(StockCode)) || ': postage, counted in the shipping of the order'
-        when upper(trim(StockCode)) = 'M' then 'service code M: an amount entered by hand, no product'
-        when upper(trim(StockCode)) = 'D' then 'service code D: a discount, no product'
-        when upper(trim(StockCode)) = 'S' then 'service code S: samples, no sale'
-        when upper(trim(StockCode)) in ('BANK CHARGES', 'AMAZONFEE', 'CRUK')
-            then 'service code ' || upper(trim(StockCode)) || ': a fee, no product'
-        when upper(trim(StockCode)) like 'ADJUST%' then 'service code ADJUST: a correction of the books, no product'
-        when upper(trim(StockCode)) like 'TEST%' then 'service code TEST: a test, no sale'
-        when Quantity <= 0 then 'a stock correction: a negative quantity on what is no cancellation'
-        when Price <= 0 then 'no price: given away or written off, no sale'
+        when again then 'overlap: the sheet 2010-2011 has this line too'
+        when service = 'postage' and pieces * price_of_one > 0 and sold_invoice is not null
+            then 'service code ' || code || ': postage, counted in the shipping of the order'
+        when service = 'postage' and pieces * price_of_one > 0
+            then 'service code ' || code || ': postage on an invoice without goods, no order'
+        when service = 'discount' and pieces * price_of_one < 0 and sold_invoice is not null
+            then 'service code D: a discount, counted in the discount of the order'
+        when service = 'discount' then 'service code D: a discount withdrawn, no product'
+        when service not in ('postage', 'discount') then 'service code ' || code || ': ' || service
+        when pieces <= 0 then 'stock correction: a negative quantity on what is no cancellation'
+        when price_of_one <= 0 then 'no price: given away or written off, no sale'
     end as _excluded,
     _row
-from online_retail_ii
-where Invoice not like 'C%'
+from judged
+left join sold on Invoice = sold_invoice
