@@ -53,13 +53,13 @@ def test_it_is_a_source_and_shows_no_password(server: Server) -> None:
 def test_a_wrong_password(server: Server) -> None:
     error = refused(server.url(password=WRONG))
     assert f"127.0.0.1:{server.port} does not let user 'root' in" in error.what
-    assert "OMNIX_DATABASE_PASSWORD" in error.step
+    assert "OMNIX_SOURCE_PASSWORD" in error.step
 
 
 def test_the_password_of_the_environment_is_used(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OMNIX_DATABASE_PASSWORD", PASSWORD)
+    monkeypatch.setenv("OMNIX_SOURCE_PASSWORD", PASSWORD)
     with DatabaseSource(server.url().replace(f":{PASSWORD}@", "@")).open() as session:
         assert session.tables() == []
 
@@ -78,6 +78,17 @@ def test_nobody_listens(server: Server) -> None:
     assert isinstance(error, SourceUnavailable)
     assert f"127.0.0.1:{port} does not answer" in error.what
     assert "refused" in error.what
+
+
+def test_a_server_without_encryption(server: Server) -> None:
+    error = refused(server.url() + "?sslmode=require")
+    assert not isinstance(error, SourceUnavailable)
+    assert "No encrypted connection" in error.what
+    assert "sslmode=require" in error.what
+
+
+def test_an_authority_file_that_is_not_there(server: Server) -> None:
+    assert "/no/such.pem" in refused(server.url() + "?ssl_ca=/no/such.pem").what
 
 
 def test_a_host_that_does_not_exist(server: Server) -> None:

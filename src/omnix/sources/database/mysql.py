@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from ssl import SSLError
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import SourceError, SourceUnavailable
@@ -251,6 +252,9 @@ class MySqlServer(Server):
     def explain(self, error: Exception) -> SourceError:
         """See `Server.explain`; the numbers are those of the MySQL error reference."""
         code, words = _code_and_words(error)
+        origin = getattr(error, "original_exception", error)
+        if code == 2026 or isinstance(origin, SSLError):
+            return self.unencrypted(words)
         if code == 2003:
             return self.unavailable(str(getattr(error, "original_exception", None) or words))
         if code in _BUSY or code == 1129:

@@ -262,7 +262,9 @@ class PostgresServer(Server):
         )
 
     def _not_let_in(self, words: str) -> SourceError:
-        reason = words.rpartition("FATAL: ")[2].strip()
+        reason = re.split("FATAL: | failed: ", words)[-1].strip().removesuffix("?")
+        if re.search("SSL|certificate", reason):
+            return self.unencrypted(reason)
         if re.search(r'database ".*" does not exist', words):
             return self.no_database()
         if re.search(r"password|authentication|pg_hba\.conf|role \".*\" does not exist", words):

@@ -44,8 +44,8 @@ def _unreadable(
             yield f"No SELECT on table {name!r}: it is left out. Run: {server.grant(name)}"
         if not known:
             yield (
-                f"The account {server.account()} may read no table of "
-                f"{server.url.description}. Run: {server.grant()}"
+                f"{server.url.description} shows no table to the account {server.account()}: it is "
+                f"empty, or nothing may be read. Run: {server.grant()}"
             )
 
 

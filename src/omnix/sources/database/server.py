@@ -134,7 +134,16 @@ class Server(ABC):
         return SourceError(
             f"The database server at {self.url.address} does not let user "
             f"{self.url.user!r} in: {detail}.",
-            "Check the user name, and the password in the URL or in OMNIX_DATABASE_PASSWORD.",
+            "Check the user name, and the password in the URL or in OMNIX_SOURCE_PASSWORD.",
+        )
+
+    def unencrypted(self, reason: str) -> SourceError:
+        """The URL asks for TLS, and the server has none or shows another certificate."""
+        return SourceError(
+            f"No encrypted connection to the database server at {self.url.address} with "
+            f"sslmode={self.url.sslmode}: {reason}.",
+            "Let the server's administrator set up TLS, name its authority's file with ?ssl_ca=, "
+            "or choose another ?sslmode= in the URL.",
         )
 
     def no_database(self) -> SourceError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenacity import (
@@ -94,6 +95,11 @@ class DatabaseSource:
 
     def _connected(self) -> Server:
         server = self._server()
+        if self._url.ssl_ca and not Path(self._url.ssl_ca).is_file():
+            raise SourceError(
+                f"The file {self._url.ssl_ca} of ?ssl_ca= in the database URL is not there.",
+                "Name the file with the certificate of the server's authority.",
+            )
         try:
             _connect(server)
         except BaseException:
