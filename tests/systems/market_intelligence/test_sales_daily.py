@@ -356,7 +356,11 @@ def twin(shop: Shop):
     category_of = {p["product_id"]: p["category_id"] for p in shop["products"]}
     names = {c["category_id"]: c["category_name"] for c in shop["categories"]}
     cells = defaultdict(
-        lambda: dict(gross=0, discount=0, refund=0, tax=0, pieces=0, orders=set(), people=set())
+        lambda: {
+            **dict.fromkeys(("gross", "discount", "refund", "tax", "pieces"), 0),
+            "orders": set(),
+            "people": set(),
+        }
     )
 
     def category(product):

@@ -22,7 +22,7 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
         "discount_cents": Field("money", "Taken off the order, beside the items' own discounts.", source="discount_amount", default="0"),
         "currency": Field("text", "ISO 4217 code of all its money.", default="$currency", normal="upper({})"),
         "payment_method": Field("text", "How it was to be paid."),
-        "channel": Field("text", "Where it was placed: web, app, store, marketplace …"),
+        "channel": Field("text", "Where it was placed: web, app, store, marketplace and so on."),
         "coupon_code": Field("text", "The coupon used.", normal="upper({})"),
         "device_id": Field("text", "The device it was placed on.", person="id"),
         "ip_country": Field("text", "Country of the network address."),
