@@ -95,7 +95,10 @@ class Batch:
 
     def _column(self, path: str, values: pa.ChunkedArray) -> Outcome:
         arrays = values.chunks or [pa.array([], type=values.type)]
-        state, kind = self._state(path), values.type
+        state = self._state(path)
+        if state.named and pa.types.is_null(values.type):
+            arrays = [array.cast(pa.string()) for array in arrays]
+        kind = arrays[0].type
         if self._are_codes(path, state, arrays):
             found: Kind = "pin" if state.role in {Role.PIN, Role.PIN_MAYBE} else "security_code"
             return column.emptied(arrays, found, state.why)
@@ -248,6 +251,6 @@ _WRAPPINGS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Ar
     (pa.types.is_run_end_encoded, pc.run_end_decode),
     (_is_extension, lambda array: array.storage),
     (pa.types.is_fixed_size_binary, lambda array: array.cast(pa.binary())),
-    (_is_any_list_view, lambda array: array.cast(pa.large_list(array.type.value_field))),
+    (_is_any_list_view, nested.plain_list),
     (pa.types.is_union, _as_json),
 ]

@@ -52,8 +52,11 @@ def _struct(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
     touched = _either([flags for _, flags in parts])
     if not touched:
         return array, {}
-    fields = [field.with_nullable(True) for field in fields]
     arrays = [part for part, _ in parts]
+    fields = [
+        field.with_nullable(True).with_type(part.type)
+        for field, part in zip(fields, arrays, strict=True)
+    ]
     new = pa.StructArray.from_arrays(arrays, fields=fields, mask=array.is_null())
     return _typed(new, array.type), touched
 
@@ -82,13 +85,23 @@ def _map_items(path: str, keys: pa.Array, items: pa.Array, leaf: Leaf) -> tuple[
     touched: list[Touched] = []
     for name in names.to_pylist():
         rows = np.flatnonzero(pc.equal(keys, name).to_numpy(zero_copy_only=False))
-        new, flags = rebuild(f"{path}.{name}", items.take(pa.array(rows)), leaf)
+        new, flags = rebuild(f"{path}.{name}", _taken(items, rows), leaf)
         if flags:
             order = np.arange(len(items))
             order[rows] = len(items) + np.arange(len(rows))
-            items = pa.concat_arrays([items, new]).take(pa.array(order))
+            items = _taken(pa.concat_arrays([items, _typed(new, items.type)]), order)
             touched.append({kind: _spread(flag, rows, len(items)) for kind, flag in flags.items()})
     return items, _either(touched)
+
+
+def _taken(array: pa.Array, rows: NDArray[np.intp]) -> pa.Array:
+    """`array.take`, also for the views that Arrow 26 cannot take from."""
+    try:
+        return array.take(pa.array(rows))
+    except pa.ArrowNotImplementedError:
+        return pa.concat_arrays(
+            [array.slice(0, 0), *(array.slice(row, 1) for row in rows.tolist())]
+        )
 
 
 def _spread(flags: Flags, rows: NDArray[np.intp], size: int) -> Flags:
@@ -108,6 +121,15 @@ def _list(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
     return _typed(new, array.type), _of_parents(inner, array.offsets)
 
 
+def plain_list(array: pa.Array) -> pa.Array:
+    """A list view as a list. (Arrow 26 loses the last row when it casts a view without nulls.)"""
+    sizes = array.sizes.to_numpy(zero_copy_only=False)
+    gone = array.is_null().to_numpy(zero_copy_only=False)
+    offsets = np.append(0, np.cumsum(np.where(gone, 0, sizes))).astype(np.int64)
+    ends = pa.array(offsets, mask=np.append(gone, False))
+    return pa.LargeListArray.from_arrays(ends, array.flatten())
+
+
 def _fixed(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
     size = array.type.list_size
     values, inner = rebuild(path, array.values, leaf)
@@ -123,7 +145,7 @@ def _fixed(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
 
 def _compact(array: pa.Array) -> pa.Array:
     """The same values with buffers of their own, beginning at nought."""
-    return array.take(pa.array(np.arange(len(array))))
+    return pa.concat_arrays([array, array.slice(0, 0)])
 
 
 def _with_nulls(offsets: pa.Array, array: pa.Array) -> pa.Array:
@@ -133,7 +155,13 @@ def _with_nulls(offsets: pa.Array, array: pa.Array) -> pa.Array:
 
 
 def _typed(new: pa.Array, kind: pa.DataType) -> pa.Array:
-    return new if new.type == kind else new.cast(kind)
+    """`new` as `kind`, as far as Arrow can cast: a rare leaf type may have had to become plainer."""
+    if new.type == kind:
+        return new
+    try:
+        return new.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return new
 
 
 def _of_parents(inner: Touched, offsets: pa.Array) -> Touched:
