@@ -24,7 +24,7 @@ class SourceSettings(BaseModel):
     )
     preset: str = Field(
         default="",
-        description="Name of a preset, or a mapping folder; empty: names are the agreed ones.",
+        description="Name of a preset, or a mapping folder; empty: omnix finds one by itself.",
     )
     password: SecretStr | None = Field(
         default=None,
@@ -41,7 +41,7 @@ class SourceSettings(BaseModel):
         parts = urlsplit(location)
         if parts.password is None:
             return given
-        user_and_host = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+        user_and_host = f"{parts.username or ''}@{parts.netloc.rpartition('@')[2]}"
         shown = urlunsplit(parts._replace(netloc=user_and_host))
         return {"password": unquote(parts.password), **given, "location": shown}
 
