@@ -59,7 +59,7 @@ check: $(VENV)/.installed-test ## lint, format, types and layers only
 
 .PHONY: bench
 bench: $(VENV)/.installed-test ## measure speed and memory; results in benchmarks/results
-	@for each in benchmarks/[!_]*.py; do echo; echo "$$each"; $(BIN)/python "$$each"; done
+	@$(BIN)/python -m benchmarks
 
 .PHONY: docs
 docs: setup ## write the generated parts of the documentation again
