@@ -16,7 +16,7 @@ import duckdb
 
 from omnix.core.errors import MappingError
 from omnix.core.table import literal, quoted
-from omnix.curation.read import Style, filled, is_text, read, style_of
+from omnix.curation.read import Style, evidence_of, filled, is_text, read, style_from
 from omnix.curation.shape import Curated, Field, Rule, Severity
 
 DUPLICATE = "a newer row has the same key"
@@ -57,6 +57,7 @@ def prepare(
     ingested_at: datetime,
     currency: str = "EUR",
     timezone: str = "UTC",
+    known: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Curation:
     """Look at the rows of `mapped` and tell the good from the bad.
 
@@ -68,8 +69,11 @@ def prepare(
         ingested_at: when the raw rows came in, UTC without zone; what lies after is the future.
         currency: taken where the source gives none.
         timezone: of moments that carry no zone.
+        known: when `mapped` holds only rows that came on top of others, the evidence of those (the
+            fact "evidence"): cells are then read in the hand that all of them show together.
 
     Raises:
+        Restyled: the rows on top change how the columns must be read.
         MappingError: the mapping lacks a column of the key, or gives one that nobody knows.
 
     """
@@ -78,7 +82,9 @@ def prepare(
         "$currency": literal(currency),
         "$ingested_at": f"timestamp '{ingested_at:%Y-%m-%d %H:%M:%S}'",
     }
-    typed = _typed(con, table, mapped, types, timezone, constants)
+    evidence = _evidence(con, table, mapped, types)
+    styles = _styles(table, evidence, known)
+    typed = _typed(table, mapped, types, styles, timezone, constants)
     con.execute(f"create or replace temp view typed as {typed}")
     breakable = _breakable(con, table, types, parents, constants)
     judged = _judged(table, breakable)
@@ -88,7 +94,53 @@ def prepare(
     _find_bad(con, table, mapped, breakable)
     good = _good(table)
     facts = _facts(con, table, types, breakable)
+    facts["evidence"] = evidence
+    facts["future_from"] = _future_from(con, table, breakable)
     return Curation(good, "bad", facts)
+
+
+class Restyled(Exception):  # noqa: N818 - a turn of events that the caller answers, no error
+    """Rows that came on top show another hand than those before: all must be read again."""
+
+
+def _evidence(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, types: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """What the cells of each text column show, for the columns whose reading depends on it."""
+    found = {
+        name: evidence_of(con, quoted(mapped), source, table.fields[name].kind)
+        for name, source in table.sources.items()
+        if source in types and is_text(types[source])
+    }
+    return {name: counts for name, counts in found.items() if counts}
+
+
+def _styles(table: Curated, evidence: Mapping[str, tuple[int, ...]], known: Mapping[str, tuple[int, ...]] | None) -> dict[str, Style]:
+    if known is None:
+        return {name: style_from(table.fields[name].kind, counts) for name, counts in evidence.items()}
+    styles = {}
+    for name, counts in evidence.items():
+        before = tuple(known.get(name, [0] * len(counts)))
+        together = tuple(old + new for old, new in zip(before, counts, strict=True))
+        styles[name] = style_from(table.fields[name].kind, together)
+        if styles[name] != style_from(table.fields[name].kind, before):
+            raise Restyled(f"{table.name}.{name}")
+    return styles
+
+
+def _future_from(con: duckdb.DuckDBPyConnection, table: Curated, breakable: list[Broken]) -> str | None:
+    """The earliest moment among those set aside for lying in the future; None when there is none."""
+    moments = _future_columns(table)
+    bits = sum(each.bit for each in breakable if each.words in {rule.words for rule in table.rules if "$ingested_at" in rule.sql})
+    if not moments or not bits:
+        return None
+    least = f"least({', '.join(map(quoted, moments))})" if len(moments) > 1 else quoted(moments[0])
+    row = con.execute(f"select min({least})::varchar from suspects where (_broken & {bits}) <> 0").fetchone()
+    return row[0] if row else None
+
+
+def _future_columns(table: Curated) -> list[str]:
+    """Moments that a rule compares with when the rows came in."""
+    rules = [rule.sql for rule in table.rules if "$ingested_at" in rule.sql]
+    return [n for n, each in table.fields.items() if each.kind == "moment" and any(_reads(sql, n) for sql in rules)]
 
 
 def _types(con: duckdb.DuckDBPyConnection, mapped: str, table: Curated) -> dict[str, str]:
@@ -111,15 +163,15 @@ def _types(con: duckdb.DuckDBPyConnection, mapped: str, table: Curated) -> dict[
 
 
 def _typed(
-    con: duckdb.DuckDBPyConnection,
     table: Curated,
     mapped: str,
     types: Mapping[str, str],
+    styles: Mapping[str, Style],
     timezone: str,
     constants: Mapping[str, str],
 ) -> str:
     """SELECT of every row with every field read, defaults taken, derived columns computed."""
-    cells = [f"{_cell(con, table.fields[n], n, mapped, types, timezone)} as {quoted(n)}" for n in table.fields]
+    cells = [f"{_cell(table.fields[n], n, types, styles.get(n, Style()), timezone)} as {quoted(n)}" for n in table.fields]
     unread = [
         f"{filled(f'm.{quoted(s)}', types[s])} and {quoted(n)} is null as {quoted('_unread_' + n)}"
         for n, s in table.sources.items()
@@ -154,21 +206,10 @@ def _with(sql: str | None, constants: Mapping[str, str]) -> str:
     return text
 
 
-def _cell(
-    con: duckdb.DuckDBPyConnection,
-    each: Field,
-    name: str,
-    mapped: str,
-    types: Mapping[str, str],
-    timezone: str,
-) -> str:
+def _cell(each: Field, name: str, types: Mapping[str, str], style: Style, timezone: str) -> str:
     source = each.source or name
-    column = each.column()
     if source not in types:
-        return f"cast(null as {_duckdb(column.dtype)})"
-    style = Style()
-    if is_text(types[source]):
-        style = style_of(con, quoted(mapped), source, each.kind)
+        return f"cast(null as {_duckdb(each.column().dtype)})"
     cell = read(each.kind, f"m.{quoted(source)}", types[source], style, timezone)
     return each.normal.replace("{}", cell)
 
@@ -274,7 +315,7 @@ def _find_suspects(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
         f"""create or replace temp table repeated as
             select hash({key}) as h from typed where {present} group by h having count(*) > 1"""
     )
-    needed = {*table.key, *([table.newest] if table.newest else []), *([table.money] if table.money else [])}
+    needed = {*table.key, *([table.newest] if table.newest else []), *([table.money] if table.money else []), *_future_columns(table)}
     con.execute(
         f"""create or replace temp table suspects as
             select {', '.join(map(quoted, sorted(needed)))}, _row, _excluded, _broken, _warned, {present} as _has_key

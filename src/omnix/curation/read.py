@@ -38,33 +38,44 @@ def is_text(duckdb_type: str) -> bool:
     return duckdb_type in {"VARCHAR", "JSON", "BLOB", '"NULL"'} or duckdb_type.startswith("ENUM")
 
 
-def style_of(con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: Kind) -> Style:
-    """Look at all cells of a text column and tell how it was written."""
+def evidence_of(con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: Kind) -> tuple[int, ...]:
+    """How many cells of a text column show one hand or another; counts of parts add up."""
     cell = f"trim({quoted(column)})"
     if kind in {"money", "number", "whole"}:
-        found = con.execute(
-            f"""select
-                count(*) filter (regexp_matches({cell}, ',\\d{{1,2}}(\\D*)$') or regexp_matches({cell}, '\\.\\d{{3}}[.,]')),
-                count(*) filter (regexp_matches({cell}, '\\.\\d{{1,2}}(\\D*)$') or regexp_matches({cell}, ',\\d{{3}}[.,]'))
-            from {relation}"""
-        ).fetchone()
-        comma, point = found or (0, 0)
+        signs = [
+            rf"regexp_matches({cell}, ',\d{{1,2}}(\D*)$') or regexp_matches({cell}, '\.\d{{3}}[.,]')",
+            rf"regexp_matches({cell}, '\.\d{{1,2}}(\D*)$') or regexp_matches({cell}, ',\d{{3}}[.,]')",
+        ]
+    elif kind in {"moment", "day"}:
+        signs = [
+            rf"regexp_matches({cell}, '^(1[3-9]|2\d|3[01])[./-](0?[1-9]|1[0-2])[./-]\d{{2,4}}')",
+            rf"regexp_matches({cell}, '^(0?[1-9]|1[0-2])[./-](1[3-9]|2\d|3[01])[./-]\d{{2,4}}')",
+            rf"regexp_matches({cell}, '^\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}')",
+        ]
+    else:
+        return ()
+    counts = ", ".join(f"count(*) filter ({sign})" for sign in signs)
+    return con.execute(f"select {counts} from {relation}").fetchone() or ()
+
+
+def style_from(kind: Kind, evidence: tuple[int, ...]) -> Style:
+    """What the evidence of a column says of the hand that wrote it."""
+    if kind in {"money", "number", "whole"} and evidence:
+        comma, point = evidence
         return Style(decimal_comma=comma > point)
-    if kind in {"moment", "day"}:
-        found = con.execute(
-            f"""select
-                count(*) filter (regexp_matches({cell}, '^(1[3-9]|2\\d|3[01])[./-](0?[1-9]|1[0-2])[./-]\\d{{2,4}}')),
-                count(*) filter (regexp_matches({cell}, '^(0?[1-9]|1[0-2])[./-](1[3-9]|2\\d|3[01])[./-]\\d{{2,4}}')),
-                count(*) filter (regexp_matches({cell}, '^\\d{{1,2}}\\.\\d{{1,2}}\\.\\d{{2,4}}'))
-            from {relation}"""
-        ).fetchone()
-        day, month, dotted = found or (0, 0, 0)
+    if kind in {"moment", "day"} and evidence:
+        day, month, dotted = evidence
         if day and month:  # two hands: what either could have written stays unread
             return Style()
         if day or dotted:  # nobody writes the month first with dots
             return Style(day_first=True)
         return Style(day_first=False if month else None)
     return Style()
+
+
+def style_of(con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: Kind) -> Style:
+    """Look at all cells of a text column and tell how it was written."""
+    return style_from(kind, evidence_of(con, relation, column, kind))
 
 
 def read(kind: Kind, cell: str, duckdb_type: str, style: Style, timezone: str = "UTC") -> str:

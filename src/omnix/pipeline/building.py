@@ -12,6 +12,7 @@ from omnix.curation.records import RECORDS
 from omnix.pipeline.fingerprint import fingerprint, versions_text
 from omnix.pipeline.graph import all_tables
 from omnix.pipeline.records import records_mark, register
+from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Built, Workspace
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
     versions = {s.name: s.version for s in snapshots.values() if s}
     as_of = as_of_date(work) if table.takes_as_of else None
     records = records_mark(work) if set(table.inputs) & RECORDS.keys() else ""
-    mark = fingerprint(versions=versions, records=records, declaration=table.fingerprint, as_of=as_of)
+    marks = {s.name: data_mark(s) for s in snapshots.values() if s}
+    mark = fingerprint(marks=marks, records=records, declaration=table.fingerprint, as_of=as_of)
     now = work.lake.snapshot(table.path)
     if now and now.metadata.get("omnix.fingerprint") == mark and table.name not in work.options.force:
         return Built(table.name, "unchanged", now.rows, now.version, versions)

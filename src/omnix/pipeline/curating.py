@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from omnix.curation.quality import quality_of
 from omnix.curation.records import QUARANTINE
 from omnix.curation.shape import Curated
 from omnix.pipeline.fingerprint import curation_code, fingerprint, versions_text
+from omnix.pipeline.growing import Growth, epoch, grow, standing
 from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Built, Workspace
 
@@ -42,13 +44,20 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
     corrections = work.lake.snapshot(corrections_path(table.name))
     if corrections:
         versions[corrections.name] = corrections.version
-    mark = _mark(work, table, [data_mark(s) for s in raw.values()], [p.version for p in parents.values()], corrections)
+    base = _base(work, table, corrections)
+    mark = fingerprint(base=base, raw=[data_mark(s) for s in raw.values()], parents=[data_mark(p) for p in parents.values()])
     now = work.lake.snapshot(table.path)
     aside = work.lake.snapshot(quarantine_path(table.name))
-    if now and aside and mark == now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint") and table.name not in work.options.force:
+    forced = table.name in work.options.force
+    if now and aside and not forced and mark == now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint"):
         return Built(table.name, "unchanged", now.rows, now.version, versions)
+    step = _Step(work, table, raw, parents, versions, mark, base, empty_because, threads)
     con = work.connection(threads=threads)
     try:
+        if now and aside and not forced and not corrections and step.is_settled(now, aside):
+            growth = grow(con, work, table, now, raw, parents, base, _ingested_at(raw))
+            if growth is not None:
+                return step.add(con, now, growth)
         _mapped(con, work, table, raw, corrections, empty_because)
         for name in parents:
             work.lake.view(con, f"curated/{name}", as_name=f"curated.{name}")
@@ -56,7 +65,7 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
             con, table, "mapped", {name: quoted(f"curated.{name}") for name in parents},
             ingested_at=_ingested_at(raw), currency=work.options.currency, timezone=work.options.timezone,
         )  # fmt: skip
-        return _publish(con, work, table, curation, versions, mark, empty_because, threads)
+        return step.replace(con, curation)
     finally:
         con.close()
 
@@ -88,10 +97,9 @@ def _require(work: Workspace, name: str) -> Snapshot:
     return snapshot
 
 
-def _mark(work: Workspace, table: Curated, raw: list[str], parents: list[int], corrections: Snapshot | None) -> str:
+def _base(work: Workspace, table: Curated, corrections: Snapshot | None) -> str:
+    """Changes with everything that shapes the table's rows but the rows it is made of."""
     return fingerprint(
-        raw=raw,
-        parents=parents,
         corrections=corrections.version if corrections else None,
         declaration=table.fingerprint,
         code=curation_code(),
@@ -134,32 +142,78 @@ def _mapped(
     con.execute(f"create or replace temp view mapped as {sql}")
 
 
-def _publish(
-    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, curation: Curation,
-    versions: Mapping[str, int], mark: str, empty_because: str, threads: int | None,
-) -> Built:
-    facts = curation.facts
-    quality = quality_of(facts)
-    line = work.options.quality_line
-    if quality.score is not None and quality.score < line and work.options.quality_blocks:
-        raise QualityError(
-            f"{table.name} has the quality {quality.score:.2f}; {line:g} is asked for. {_worst(facts)}",
-            "`omnix quality` tells why. Mend the source, or set `quality_blocks = false` to publish it all the same.",
+@dataclass(frozen=True)
+class _Step:
+    """One curation that has been found necessary: what it is made of, and how it is published."""
+
+    work: Workspace
+    table: Curated
+    raw: Mapping[str, Snapshot]
+    parents: Mapping[str, Snapshot]
+    versions: Mapping[str, int]
+    mark: str
+    base: str
+    empty_because: str
+    threads: int | None
+
+    def is_settled(self, now: Snapshot, aside: Snapshot) -> bool:
+        """Whether table and quarantine were last written by one and the same run."""
+        return now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint")
+
+    def replace(self, con: duckdb.DuckDBPyConnection, curation: Curation) -> Built:
+        """Publish the table and its quarantine anew."""
+        self._judge_quality(curation.facts)
+        metadata = self._metadata(curation.facts, epoch=self.mark)
+        published = self.work.lake.publish(self.table.path, con, curation.good, self.table.columns, metadata=metadata)
+        differing = ""
+        if curation.facts["rows_mapped"] != published.rows + curation.facts["rows_quarantined"]:
+            self.work.lake.view(con, self.table.path, as_name="published", physical=True)
+            differing = _differing(con)
+        return self._finish(con, published, differing, _aside(con, self.work, self.table, self.threads))
+
+    def add(self, con: duckdb.DuckDBPyConnection, now: Snapshot, growth: Growth) -> Built:
+        """Add the new rows to the table and publish its quarantine anew."""
+        self._judge_quality(growth.facts)
+        metadata = self._metadata(growth.facts, epoch=epoch(now))
+        published = self.work.lake.append(self.table.path, con, growth.curation.good, self.table.columns, metadata=metadata)
+        differing = ""
+        if growth.facts["rows_mapped"] != published.rows + growth.facts["rows_quarantined"]:
+            self.work.lake.view(con, self.table.path, as_name="published", since=now.version, physical=True)
+            differing = _differing(con)
+        return self._finish(con, published, differing, growth.aside)
+
+    def _judge_quality(self, facts: dict[str, Any]) -> None:
+        quality = quality_of(facts)
+        facts["quality"] = {"score": quality.score, **vars(quality)}
+        line = self.work.options.quality_line
+        if quality.score is not None and quality.score < line and self.work.options.quality_blocks:
+            raise QualityError(
+                f"{self.table.name} has the quality {quality.score:.2f}; {line:g} is asked for. {_worst(facts)}",
+                "`omnix quality` tells why. Mend the source, or set `quality_blocks = false` to publish it all the same.",
+            )
+
+    def _metadata(self, facts: Mapping[str, Any], epoch: str) -> dict[str, str]:
+        return {
+            **self._marks(),
+            "omnix.facts": json.dumps(facts),
+            "omnix.empty_because": self.empty_because,
+            "omnix.standing": standing(self.base, self.raw, self.parents),
+            "omnix.epoch": epoch,
+        }
+
+    def _marks(self) -> dict[str, str]:
+        return {
+            "omnix.fingerprint": self.mark,
+            "omnix.inputs": versions_text(self.versions),
+            "omnix.run_id": self.work.options.run_id,
+        }
+
+    def _finish(self, con: duckdb.DuckDBPyConnection, published: Snapshot, differing: str, aside: str) -> Built:
+        """The quarantine comes last: with its mark the step is done."""
+        self.work.lake.publish(
+            quarantine_path(self.table.name), con, aside, QUARANTINE, metadata={**self._marks(), "omnix.differing": differing}
         )
-    facts["quality"] = {"score": quality.score, **vars(quality)}
-    metadata = {
-        "omnix.fingerprint": mark,
-        "omnix.inputs": versions_text(versions),
-        "omnix.run_id": work.options.run_id,
-    }
-    told = {"omnix.facts": json.dumps(facts), "omnix.empty_because": empty_because}
-    published = work.lake.publish(table.path, con, curation.good, table.columns, metadata={**metadata, **told})
-    differing = _differing(con, work, table, facts, published)
-    work.lake.publish(
-        quarantine_path(table.name), con, _aside(con, work, table, threads), QUARANTINE,
-        metadata={**metadata, "omnix.differing": differing},
-    )  # fmt: skip
-    return Built(table.name, "built", published.rows, published.version, versions, note=empty_because)
+        return Built(self.table.name, "built", published.rows, published.version, self.versions, note=self.empty_because)
 
 
 def _worst(facts: Mapping[str, Any]) -> str:
@@ -167,11 +221,8 @@ def _worst(facts: Mapping[str, Any]) -> str:
     return " ".join(f"{rule['rows']:,} rows: {rule['rule']}." for rule in rules)
 
 
-def _differing(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, facts: Mapping[str, Any], published: Snapshot) -> str:
-    """Numbers of rows that are neither kept nor set aside, or both; empty when all is well."""
-    if facts["rows_mapped"] == published.rows + facts["rows_quarantined"]:
-        return ""
-    work.lake.view(con, table.path, as_name="published", physical=True)
+def _differing(con: duckdb.DuckDBPyConnection) -> str:
+    """Numbers of the rows of `typed` that are neither in `published` nor set aside, or in both."""
     rows = con.execute(
         f"""select _row from (
                 select _row, 1 as n from typed

@@ -29,7 +29,7 @@ _NAMED = 20
 def records_mark(work: Workspace) -> str:
     """Changes whenever a record may have changed."""
     paths = [t.path for t in curated_tables().values()] + [quarantine_path(n) for n in curated_tables()]
-    versions = {path: snapshot.version for path in paths if (snapshot := work.lake.snapshot(path))}
+    versions = {path: data_mark(snapshot) for path in paths if (snapshot := work.lake.snapshot(path))}
     raw = {path: data_mark(snapshot) for path in _raw_names(work) if (snapshot := work.lake.snapshot(path))}
     return fingerprint(raw=raw, versions=versions, mapping=[repr(raw) for raw in work.preset.raw.values()])
 
