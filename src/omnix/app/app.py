@@ -40,7 +40,9 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0, or the code of the first error."""
-        told = [each.error for each in (*self.ingested, *self.built) if each.error]
+        told = [i.error for i in self.ingested if i.error] + [
+            b.error for b in self.built if b.error
+        ]
         return told[0].exit_code if told else 1 if self.failures else 0
 
 
@@ -101,14 +103,22 @@ class App:
         return Door(card_key(self.settings))
 
     @contextmanager
-    def locked(self, what: str, *, wait_seconds: float | None = None, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+    def locked(
+        self,
+        what: str,
+        *,
+        wait_seconds: float | None = None,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Iterator[None]:
         """Hold the home folder."""
         seconds = self.settings.lock_wait if wait_seconds is None else wait_seconds
         with home_lock(self.settings.home, what, wait_seconds=seconds, waiting=waiting):
             yield
 
     @contextmanager
-    def workspace(self, *, as_of: date | None = None, force: frozenset[str] = frozenset(), run_id: str = "") -> Iterator[Workspace]:
+    def workspace(
+        self, *, as_of: date | None = None, force: frozenset[str] = frozenset(), run_id: str = ""
+    ) -> Iterator[Workspace]:
         """What the steps of a run are handed."""
         preset = self.preset()
         options = Options(
@@ -129,9 +139,13 @@ class App:
         finally:
             work.close()
 
-    def ingest(self, *, full: bool = False, progress: Callable[[str, int], None] = lambda _t, _r: None) -> list[Ingested]:
+    def ingest(
+        self, *, full: bool = False, progress: Callable[[str, int], None] = lambda _t, _r: None
+    ) -> list[Ingested]:
         """Bring what is new into raw."""
-        return ingest(self.source(), self.lake, self.door, self.choose, full=full, progress=progress)
+        return ingest(
+            self.source(), self.lake, self.door, self.choose, full=full, progress=progress
+        )
 
     def run(
         self,
@@ -162,14 +176,15 @@ class App:
             done.ingested = self.ingest(full=full, progress=progress)
         force = frozenset(tables) if full else force
         with self.workspace(as_of=as_of, force=force, run_id=done.run_id) as work:
-            done.built = run_tables(work, tables, workers=self.settings.workers, began=began, report=report)
+            done.built = run_tables(
+                work, tables, workers=self.settings.workers, began=began, report=report
+            )
         ended = utc_now().replace(tzinfo=None)
         told = [_as_built(each) for each in done.ingested]
         if any(each.result != "unchanged" for each in (*told, *done.built)):
             record(self.lake, Span(done.run_id, started, ended), [*told, *done.built])
             self._keep_up([*told, *done.built])
         return done
-
 
     def _keep_up(self, done: Sequence[Built]) -> None:
         """Retention and compaction of what the run has written."""
@@ -210,8 +225,14 @@ def new_run_id() -> str:
 
 
 def _as_built(ingested: Ingested) -> Built:
-    result: Any = "failed" if ingested.error else "unchanged" if ingested.mode == "same" else "built"
-    return Built(f"raw/{ingested.table}", result, ingested.rows, ingested.version, note="; ".join(ingested.notes), error=ingested.error)
+    result: Any = (
+        "failed" if ingested.error else "unchanged" if ingested.mode == "same" else "built"
+    )
+    return Built(
+        f"raw/{ingested.table}", result, ingested.rows, ingested.version,
+        cpu_seconds=ingested.cpu_seconds, wall_seconds=ingested.wall_seconds,
+        note="; ".join(ingested.notes), error=ingested.error,
+    )  # fmt: skip
 
 
 def open_source(kind: str, location: str, home: Path) -> Source:
@@ -242,7 +263,7 @@ def _storage_options(settings: Settings) -> dict[str, str]:
 
 
 def kind_of(location: str) -> str:
-    """"database" for a URL, "files" for a path.
+    """ "database" for a URL, "files" for a path.
 
     Raises:
         OmnixError: the path does not exist, or the URL is of no database that omnix reads.
@@ -252,7 +273,12 @@ def kind_of(location: str) -> str:
         scheme = location.partition("://")[0]
         if scheme in {"mysql", "mariadb", "postgresql", "postgres"}:
             return "database"
-        raise OmnixError(f"{scheme}:// is no source that omnix reads.", "Use a folder, mysql:// or postgresql://.")
+        raise OmnixError(
+            f"{scheme}:// is no source that omnix reads.",
+            "Use a folder, mysql:// or postgresql://.",
+        )
     if not Path(location).exists():
-        raise OmnixError(f"{location} does not exist.", "Give a folder or file, mysql://… or postgresql://….")
+        raise OmnixError(
+            f"{location} does not exist.", "Give a folder or file, mysql://… or postgresql://…."
+        )
     return "files"

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from rich.console import Console
@@ -16,12 +17,23 @@ from rich.table import Table as RichTable
 _UNSEEN = 160
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNSEEN)
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _UNSEEN)
 
 
 def emit_json(value: object) -> None:
-    """`value` as JSON on standard output: dates in ISO form, one document, nothing else."""
-    sys.stdout.write(json.dumps(value, default=str, ensure_ascii=False, indent=2) + "\n")
+    """`value` as JSON on standard output: one document, nothing else.
+
+    Dates and times are in ISO 8601 form, times in UTC and marked so; decimals are text, so that
+    none of their digits is lost.
+    """
+    sys.stdout.write(json.dumps(value, default=_plain, ensure_ascii=False, indent=2) + "\n")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def emit_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -42,9 +54,17 @@ def _safe(cell: object) -> object:
     return cell
 
 
-def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", right: Iterable[str] = ()) -> None:
+def print_rows(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "",
+    right: Iterable[str] = (),
+) -> None:
     """Rows as a table for people; the columns named in `right` are set flush right."""
-    table = RichTable(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = RichTable(
+        title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     flush = set(right)
     for name in columns:
         table.add_column(name, justify="right" if name in flush else "left", overflow="fold")
@@ -64,7 +84,9 @@ def print_records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None
 
 def fits(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
     """Whether the rows fit side by side on the terminal."""
-    widths = [max([len(name), *(len(_shown(row[n])) for row in rows)]) for n, name in enumerate(columns)]
+    widths = [
+        max([len(name), *(len(_shown(row[n])) for row in rows)]) for n, name in enumerate(columns)
+    ]
     return sum(widths) + 2 * len(widths) <= console.width
 
 

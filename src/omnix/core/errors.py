@@ -7,6 +7,7 @@ OmnixError
 │   └── SourceUnavailable   … now; trying again may help
 ├── MappingError       a preset or mapping file does not fit the data
 ├── LakeError          a lake table cannot be read or written
+│   └── LakeUnavailable     … now; trying again may help
 ├── QualityError       a table is too bad to publish
 ├── LockedError        another run holds the home folder
 └── UnknownTableError  nobody has declared such a table
@@ -19,9 +20,13 @@ from difflib import get_close_matches
 
 
 class OmnixError(Exception):
-    """Anything omnix can explain. `step` is what the user does next."""
+    """Anything omnix can explain. `step` is what the user does next.
+
+    `transient`: it can pass by itself, so a run tries again before it gives up.
+    """
 
     exit_code = 1
+    transient = False
 
     def __init__(self, what: str, step: str = "") -> None:
         self.what = what
@@ -48,6 +53,8 @@ class SourceError(OmnixError):
 class SourceUnavailable(SourceError):  # noqa: N818 - the state of the source, and a well-known name
     """The source does not answer now; the same call may pass later."""
 
+    transient = True
+
 
 class MappingError(OmnixError):
     """A preset or a mapping file does not fit the data."""
@@ -61,6 +68,12 @@ class LakeError(OmnixError):
     exit_code = 4
 
 
+class LakeUnavailable(LakeError):  # noqa: N818 - as its twin of the source
+    """The lake does not answer now, or another writer was faster; the same call may pass later."""
+
+    transient = True
+
+
 class QualityError(OmnixError):
     """A table is too bad to publish; its last good version stays."""
 
@@ -72,13 +85,13 @@ class LockedError(OmnixError):
 
 
 class UnknownTableError(OmnixError):
-    """Nobody has declared such a table."""
+    """Nobody has declared such a table; or such a system of tables."""
 
     exit_code = 2
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
+    def __init__(self, name: str, known: Iterable[str], what: str = "table") -> None:
         super().__init__(
-            f"There is no table {name!r}.",
+            f"There is no {what} {name!r}.",
             f"{nearest(name, known)}`omnix tables` lists them all.",
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omnix.core.errors import LakeError, nearest
+from omnix.core.errors import LakeError, LakeUnavailable, nearest
 
 if TYPE_CHECKING:
     from omnix.lake.files import Files
@@ -70,7 +70,7 @@ def damaged_log(table: str, version: int, what: str) -> LakeError:
 
 def conflict(table: str) -> LakeError:
     """Someone else changed the table in the meantime."""
-    return LakeError(
+    return LakeUnavailable(
         f"{table} was changed by another writer while it was being written; nothing was published.",
         "Run it again; two runs should not write the same table at once.",
     )
@@ -114,7 +114,7 @@ def explained(files: Files, table: str, doing: str, error: Exception) -> LakeErr
             f"{table}: the bucket does not exist {where}", "Create it, or check the name."
         )
     if files.options is not None and any(sign in low for sign in _UNREACHABLE):
-        return LakeError(
+        return LakeUnavailable(
             f"{table}: the object store does not answer {where}",
             "Check the endpoint and the network and run it again; nothing was half-written.",
         )

@@ -43,7 +43,7 @@ def chosen(names: Collection[str], system: str | None = None) -> dict[str, Table
         raise UnknownTableError(unknown[0], tables)
     systems = {system_of(table) for table in tables.values()}
     if system is not None and system not in systems:
-        raise UnknownTableError(system, systems)
+        raise UnknownTableError(system, systems, "system")
     wanted = set(names) or {n for n, t in tables.items() if system in (None, system_of(t))}
     todo = list(wanted)
     while todo:

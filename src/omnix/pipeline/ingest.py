@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from omnix.core.clock import utc_now
 from omnix.core.errors import MappingError, OmnixError
@@ -37,6 +38,8 @@ class Ingested:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     error: OmnixError | None = None
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
 
 
 def ingest(
@@ -71,13 +74,28 @@ def ingest(
         offered = {table.name: table for table in session.tables()}
         preset = choose({name: tuple(table.columns) for name, table in offered.items()})
         if missing := preset.missing({name: tuple(t.columns) for name, t in offered.items()}):
-            raise MappingError(" ".join(missing), "`omnix init --from …` proposes a mapping that fits.")
+            raise MappingError(
+                " ".join(missing), "`omnix init --from …` proposes a mapping that fits."
+            )
         done = []
         for name in _needed(preset, offered):
+            wall, cpu = time.monotonic(), time.process_time()
             try:
-                done.append(_ingest_table(session, lake, door, preset, offered[name], full, now, progress))
+                ended = _ingest_table(
+                    session, lake, door, preset, offered[name], full, now, progress
+                )
             except OmnixError as error:
-                done.append(Ingested(name, "failed", error=error))
+                ended = Ingested(name, "failed", error=error)
+            except Exception as error:
+                told = OmnixError(
+                    f"raw/{name}: {type(error).__name__}: {error}", "Please report this."
+                )
+                ended = Ingested(name, "failed", error=lake.explain(error) or told)
+            ended.cpu_seconds, ended.wall_seconds = (
+                time.process_time() - cpu,
+                time.monotonic() - wall,
+            )
+            done.append(ended)
         return done
 
 
@@ -105,7 +123,9 @@ def _ingest_table(
     for _ in range(len(table.columns) + 1):
         extract = session.read(table, position, money=money)
         if extract.mode == "same":
-            return Ingested(table.name, "same", version=before.version if before else None, notes=extract.notes)
+            return Ingested(
+                table.name, "same", version=before.version if before else None, notes=extract.notes
+            )
         load = _Load(session, lake, guard, table, extract, before, now())
         done = load.run(progress)
         if done is not None:
@@ -119,8 +139,14 @@ class _Load:
     """One attempt to bring one extract into raw."""
 
     def __init__(
-        self, session: Session, lake: Lake, door: Door, table: SourceTable, extract: Extract,
-        before: Snapshot | None, moment: datetime,
+        self,
+        session: Session,
+        lake: Lake,
+        door: Door,
+        table: SourceTable,
+        extract: Extract,
+        before: Snapshot | None,
+        moment: datetime,
     ) -> None:
         self.session, self.lake, self.door, self.table = session, lake, door, table
         self.extract, self.before, self.moment = extract, before, moment
@@ -128,7 +154,9 @@ class _Load:
         self.changes = extract.mode == "changes" and not self.replaces
         self.key = tuple(extract.key or table.key)
         self.read_keys: list[pa.Table] = []
-        self.next_row = 1 if self.replaces else int(before.metadata.get("omnix.next_row", "1")) if before else 1
+        self.next_row = (
+            1 if self.replaces else int(before.metadata.get("omnix.next_row", "1")) if before else 1
+        )
         self.findings: dict[tuple[str, str, str], Finding] = {}
         self.rows = 0
 
@@ -139,7 +167,9 @@ class _Load:
         if first is None:
             first = self._empty()
         columns = {column.name: column.type for column in first.schema}
-        mode = "overwrite" if self.replaces else "changes" if self.changes else "append"
+        mode: Literal["overwrite", "append", "changes"] = (
+            "overwrite" if self.replaces else "changes" if self.changes else "append"
+        )
         with self.lake.writer(f"raw/{self.table.name}", columns, mode=mode, key=self.key) as writer:
             for batch in _chain(first, batches):
                 if set(batch.column_names) != set(columns):
@@ -151,30 +181,41 @@ class _Load:
                 writer.write(gone)
                 self.rows += gone.num_rows
             if not self.rows and not self.replaces and self.before:
-                return Ingested(self.table.name, "same", version=self.before.version, notes=self.extract.notes)
+                return Ingested(
+                    self.table.name, "same", version=self.before.version, notes=self.extract.notes
+                )
             snapshot = writer.commit(metadata=self._metadata())
         return Ingested(
-            self.table.name, self.extract.mode, self.rows, snapshot.version,
-            list(self.findings.values()), self.extract.notes,
+            self.table.name,
+            self.extract.mode,
+            self.rows,
+            snapshot.version,
+            list(self.findings.values()),
+            self.extract.notes,
         )
 
     def _guarded(self) -> Iterator[pa.Table]:
         """The batches behind the door, each row with its number."""
         for batch in self.extract.batches:
             admitted, findings = self.door.admit(self.table.name, batch)
-            for finding in findings:
-                self._note(finding)
             if self.changes:
                 self.read_keys.append(admitted.select(list(self.key)))
                 admitted = self._news(admitted)
+            if admitted.num_rows or not self.changes:  # what was read before has been told before
+                for finding in findings:
+                    self._note(finding)
             yield self._numbered(admitted, deleted=False)
 
     def _news(self, batch: pa.Table) -> pa.Table:
         """The rows that raw does not hold just so: a read overlaps the one before it."""
         con = self._raw()
         con.register("batch", batch)
-        same = " and ".join(f"raw.{quoted(n)} is not distinct from batch.{quoted(n)}" for n in batch.column_names)
-        return con.sql(f"select * from batch where not exists (from raw where {same})").to_arrow_table()
+        same = " and ".join(
+            f"raw.{quoted(n)} is not distinct from batch.{quoted(n)}" for n in batch.column_names
+        )
+        return con.sql(
+            f"select * from batch where not exists (from raw where {same})"
+        ).to_arrow_table()
 
     def _raw(self) -> duckdb.DuckDBPyConnection:
         import duckdb
@@ -215,7 +256,9 @@ class _Load:
         import pyarrow as pa
 
         columns = [
-            gone[f.name].cast(f.type) if f.name in gone.column_names else pa.nulls(gone.num_rows, f.type)
+            gone[f.name].cast(f.type)
+            if f.name in gone.column_names
+            else pa.nulls(gone.num_rows, f.type)
             for f in schema
             if not f.name.startswith("_")
         ]
@@ -235,10 +278,25 @@ class _Load:
             import pyarrow as pa
 
             con.register("read", pa.concat_tables(self.read_keys))
-            (rows,) = con.execute(f"select count(*) from (select {keys} from raw union select {keys} from read)").fetchone() or (0,)
+            (rows,) = con.execute(
+                f"select count(*) from (select {keys} from raw union select {keys} from read)"
+            ).fetchone() or (0,)
         reads = int(self.before.metadata.get("omnix.reads", "0")) + 1
         fits = self.extract.source_rows == rows
         return None if fits and reads % KEYS_EVERY else compare(self.table, known)
+
+    def _all_findings(self) -> list[dict[str, Any]]:
+        """What the door found in all that raw holds: now, and before where this comes on top."""
+        kept = (
+            json.loads(self.before.metadata.get("omnix.findings") or "[]")
+            if self.before and not self.replaces
+            else []
+        )
+        found = {(each["table"], each["column"], each["kind"]): each for each in kept}
+        for place, finding in self.findings.items():
+            rows = found[place]["rows"] if place in found else 0
+            found[place] = {**asdict(finding), "rows": finding.rows + rows}
+        return list(found.values())
 
     def _metadata(self) -> dict[str, str]:
         before = self.before.metadata if self.before else {}
@@ -248,9 +306,11 @@ class _Load:
             "omnix.next_row": str(self.next_row),
             "omnix.reads": str(int(before.get("omnix.reads", "0")) + 1),
             "omnix.ingested_at": f"{self.moment:%Y-%m-%d %H:%M:%S}",
-            "omnix.source_rows": "" if self.extract.source_rows is None else str(self.extract.source_rows),
+            "omnix.source_rows": ""
+            if self.extract.source_rows is None
+            else str(self.extract.source_rows),
             "omnix.source_money": "" if money is None else str(money),
-            "omnix.findings": json.dumps([asdict(each) for each in self.findings.values()]),
+            "omnix.findings": json.dumps(self._all_findings()),
             "omnix.mode": self.extract.mode,
         }
 

@@ -118,8 +118,10 @@ def _step(work: Workspace, table: Table, threads: int | None, cpu: Callable[[], 
         built = Built(table.name, "blocked", error=error)
     except OmnixError as error:
         built = Built(table.name, "failed", error=error)
-    except Exception as error:  # noqa: BLE001 - one table's bug must not take the others down
-        told = work.lake.explain(error) or OmnixError(f"{table.name}: {type(error).__name__}: {error}", "Please report this.")
+    except Exception as error:
+        told = work.lake.explain(error) or OmnixError(
+            f"{table.name}: {type(error).__name__}: {error}", "Please report this."
+        )
         built = Built(table.name, "failed", error=told)
     return replace(built, cpu_seconds=cpu() - cpu_started, wall_seconds=time.monotonic() - started)
 
@@ -127,7 +129,7 @@ def _step(work: Workspace, table: Table, threads: int | None, cpu: Callable[[], 
 def _retrying(work: Workspace, table: Table, threads: int | None) -> Built:
     """Try again what can pass by itself: a store that does not answer, a writer that was faster."""
     for attempt in Retrying(
-        retry=retry_if_exception(lambda error: getattr(error, "transient", False)),
+        retry=retry_if_exception(lambda error: isinstance(error, OmnixError) and error.transient),
         stop=stop_after_attempt(3),
         wait=wait_exponential(multiplier=0.2, max=2),
         reraise=True,
