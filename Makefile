@@ -35,16 +35,14 @@ run: setup ## make the sample shop and its tables in ./omnix-home
 	@export OMNIX_HOME="$(OMNIX_HOME)"
 	if [ ! -e "$(OMNIX_HOME)/omnix.toml" ]; then $(BIN)/omnix init --sample "$(SAMPLE)"; fi
 	$(BIN)/omnix run
-	cat <<-END
-
-	Where to look next (OMNIX_HOME=$(OMNIX_HOME)):
-	  $(BIN)/omnix tables                    every table, its rows and its age
-	  $(BIN)/omnix show sales_daily          what was sold, day by day
-	  $(BIN)/omnix lineage sales_daily       where each of its columns comes from
-	  $(BIN)/omnix quality                   how good the shop's data is
-	  $(BIN)/omnix show books_balance        every row and cent, accounted for
-	  docs/quickstart.md                     the same with your own shop
-	END
+	printf '\nWhere to look next (with OMNIX_HOME=%s):\n' "$(OMNIX_HOME)"
+	printf '  %-42s %s\n' \
+		"$(BIN)/omnix tables" "every table, its rows and its age" \
+		"$(BIN)/omnix show sales_daily" "what was sold, day by day" \
+		"$(BIN)/omnix lineage sales_daily" "where each of its columns comes from" \
+		"$(BIN)/omnix quality" "how good the shop's data is" \
+		"$(BIN)/omnix show books_balance" "every row and cent, accounted for" \
+		"docs/quickstart.md" "the same with your own shop"
 
 .PHONY: test
 test: setup-test check ## lint, types, layers, every test and the documentation's
