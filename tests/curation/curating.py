@@ -28,17 +28,26 @@ def curate(table, rows, **parents):
     con = duckdb.connect()
     con.execute("set TimeZone = 'UTC'")
     names = list(dict.fromkeys(name for row in rows for name in row))
-    con.execute(f"create table mapped ({', '.join(f'{quoted(n)} varchar' for n in names)}, _row bigint)")
+    con.execute(
+        f"create table mapped ({', '.join(f'{quoted(n)} varchar' for n in names)}, _row bigint)"
+    )
     for number, row in enumerate(rows, 1):
-        con.execute(f"insert into mapped values ({', '.join('?' * (len(names) + 1))})", [*(row.get(n) for n in names), number])
+        con.execute(
+            f"insert into mapped values ({', '.join('?' * (len(names) + 1))})",
+            [*(row.get(n) for n in names), number],
+        )
     for parent in declared.inputs:
         key = curated_tables()[parent].key[0]
         keys = parents.get(parent, [])
         con.execute(f"create table {quoted('curated.' + parent)} ({key} varchar)")
-        con.executemany(f"insert into {quoted('curated.' + parent)} values (?)", [[k] for k in keys]) if keys else None
+        con.executemany(
+            f"insert into {quoted('curated.' + parent)} values (?)", [[k] for k in keys]
+        ) if keys else None
     relations = {parent: quoted(f"curated.{parent}") for parent in declared.inputs}
     found = prepare(con, declared, "mapped", relations, ingested_at=NOW)
-    return Curated(_rows(con, found.good + " order by _row"), _rows(con, "from bad_rows"), found.facts)
+    return Curated(
+        _rows(con, found.good + " order by _row"), _rows(con, "from bad_rows"), found.facts
+    )
 
 
 def _rows(con, sql):

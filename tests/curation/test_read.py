@@ -29,7 +29,10 @@ def read_all(con, kind, cells, duckdb_type="VARCHAR", zone="UTC"):
 @pytest.mark.parametrize(
     ("cells", "cents"),
     [
-        (["12.50", "1,234.56", "-4", "(3.20)", "$1,234,567.89", "5 EUR", "€ 5"], [1250, 123456, -400, -320, 123456789, 500, 500]),
+        (
+            ["12.50", "1,234.56", "-4", "(3.20)", "$1,234,567.89", "5 EUR", "€ 5"],
+            [1250, 123456, -400, -320, 123456789, 500, 500],
+        ),
         (["12,50", "1.234,56", "1.234", "EUR 12,00", "−3,5"], [1250, 123456, 123400, 1200, -350]),
         (["12.50", "1,00"], [1250, 100]),  # two digits behind one mark are cents, whichever mark
         (["1,234", "1.50"], [123400, 150]),
@@ -58,10 +61,19 @@ def test_money_of_typed_columns(con):
 @pytest.mark.parametrize(
     ("cells", "moments"),
     [
-        (["2024-01-02 03:04:05", "2024-01-02T03:04:05Z", "2024-01-02T05:04:05+02:00"], [datetime(2024, 1, 2, 3, 4, 5)] * 3),
-        (["25/12/2024", "02/01/2024 10:30"], [datetime(2024, 12, 25), datetime(2024, 1, 2, 10, 30)]),
+        (
+            ["2024-01-02 03:04:05", "2024-01-02T03:04:05Z", "2024-01-02T05:04:05+02:00"],
+            [datetime(2024, 1, 2, 3, 4, 5)] * 3,
+        ),
+        (
+            ["25/12/2024", "02/01/2024 10:30"],
+            [datetime(2024, 12, 25), datetime(2024, 1, 2, 10, 30)],
+        ),
         (["12/25/2024", "2/1/2024 1:05 PM"], [datetime(2024, 12, 25), datetime(2024, 2, 1, 13, 5)]),
-        (["01.02.2024", "Jan 5, 2024", "20240105"], [datetime(2024, 2, 1), datetime(2024, 1, 5), datetime(2024, 1, 5)]),
+        (
+            ["01.02.2024", "Jan 5, 2024", "20240105"],
+            [datetime(2024, 2, 1), datetime(2024, 1, 5), datetime(2024, 1, 5)],
+        ),
         (["99/99/2024", "yesterday", "2024-02-30"], [None] * 3),
     ],
 )
@@ -80,7 +92,10 @@ def test_moments_without_a_zone_are_the_shops(con):
 
 
 def test_whole_numbers_since_1970(con):
-    assert read_all(con, "moment", [1704164645, 1704164645000, 1704164645000000], "BIGINT") == [datetime(2024, 1, 2, 3, 4, 5)] * 3
+    assert (
+        read_all(con, "moment", [1704164645, 1704164645000, 1704164645000000], "BIGINT")
+        == [datetime(2024, 1, 2, 3, 4, 5)] * 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,7 +115,10 @@ def test_other_kinds(con, kind, duckdb_type, cells, values):
     assert read_all(con, kind, cells, duckdb_type) == values
 
 
-@given(st.text(max_size=30), st.sampled_from(["text", "money", "number", "whole", "flag", "moment", "day"]))
+@given(
+    st.text(max_size=30),
+    st.sampled_from(["text", "money", "number", "whole", "flag", "moment", "day"]),
+)
 def test_no_text_makes_reading_fail(cell, kind):
     con = duckdb.connect()
     assert len(read_all(con, kind, [cell.replace("\x00", "")])) == 1
@@ -110,4 +128,6 @@ def test_what_counts_as_empty(con):
     cells = ["", " ", "NULL", "\\N", "n/a", "0", "x"]
     con.execute("create or replace table cells (cell varchar)")
     con.executemany("insert into cells values (?)", [[cell] for cell in cells])
-    assert [row[0] for row in con.execute(f"select {filled('cell', 'VARCHAR')} from cells").fetchall()] == [False] * 5 + [True] * 2
+    assert [
+        row[0] for row in con.execute(f"select {filled('cell', 'VARCHAR')} from cells").fetchall()
+    ] == [False] * 5 + [True] * 2

@@ -34,7 +34,9 @@ def shop_file(folder: Path, number: int) -> None:
 def shop(folder: Path, files: int) -> None:
     """A shop of so many files."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "customers.csv").write_text("customer_id,country\n" + "".join(f"c{i},FR\n" for i in range(7)))
+    (folder / "customers.csv").write_text(
+        "customer_id,country\n" + "".join(f"c{i},FR\n" for i in range(7))
+    )
     (folder / "products.csv").write_text("product_id,product_name\np1,Tea\np2,Milk\n")
     for number in range(files):
         shop_file(folder, number)

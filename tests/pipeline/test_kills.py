@@ -25,7 +25,10 @@ def rows(home, name):
 def test_a_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
     script = Path(kills.__file__)
     done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), "100", str(SEED)], capture_output=True, text=True, check=False
+        [sys.executable, str(script), str(tmp_path), "100", str(SEED)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])

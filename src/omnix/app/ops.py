@@ -34,7 +34,9 @@ def definitions(home: Path | None = None) -> dg.Definitions:
 
     """
     dg = _dagster()
-    raw = dg.AssetSpec("raw", group_name="raw", description="What came in of the shop, behind the door.")
+    raw = dg.AssetSpec(
+        "raw", group_name="raw", description="What came in of the shop, behind the door."
+    )
 
     @dg.multi_asset(specs=[raw], name="ingest")
     def ingest() -> Any:
@@ -44,13 +46,19 @@ def definitions(home: Path | None = None) -> dg.Definitions:
             done = app.ingest()
         if errors := [each.error for each in done if each.error]:
             raise errors[0]
-        return dg.MaterializeResult(asset_key="raw", metadata={each.table: each.rows for each in done})
+        return dg.MaterializeResult(
+            asset_key="raw", metadata={each.table: each.rows for each in done}
+        )
 
     assets = [_asset(dg, table, home) for table in all_tables().values()]
     checks = [_check(dg, table, home) for table in all_tables().values()]
     daily = dg.define_asset_job("daily", selection=dg.AssetSelection.all())
-    schedule = dg.ScheduleDefinition(name="daily_at_two", job=daily, cron_schedule=DAILY, execution_timezone="UTC")
-    tables = dg.define_asset_job("tables", selection=dg.AssetSelection.all() - dg.AssetSelection.assets("raw"))
+    schedule = dg.ScheduleDefinition(
+        name="daily_at_two", job=daily, cron_schedule=DAILY, execution_timezone="UTC"
+    )
+    tables = dg.define_asset_job(
+        "tables", selection=dg.AssetSelection.all() - dg.AssetSelection.assets("raw")
+    )
     return dg.Definitions(
         assets=[ingest, *assets], asset_checks=checks, jobs=[daily, tables], schedules=[schedule],
         sensors=[_sensor(dg, tables, home)],
@@ -81,7 +89,11 @@ def _asset(dg: Any, table: Table, home: Path | None) -> Any:
         if built.error:
             raise built.error
         return dg.MaterializeResult(
-            metadata={"rows": built.rows or 0, "version": built.version or 0, "outcome": built.result},
+            metadata={
+                "rows": built.rows or 0,
+                "version": built.version or 0,
+                "outcome": built.result,
+            },
             data_version=dg.DataVersion(str(built.version)),
         )
 
@@ -91,7 +103,11 @@ def _asset(dg: Any, table: Table, home: Path | None) -> Any:
 def _check(dg: Any, table: Table, home: Path | None) -> Any:
     """The table's contract as an asset check, on what is published."""
 
-    @dg.asset_check(asset=table.name, name="contract", description="The published rows keep the table's contract.")
+    @dg.asset_check(
+        asset=table.name,
+        name="contract",
+        description="The published rows keep the table's contract.",
+    )
     def contract() -> Any:
         broken = App.open(home).violations(table.name)
         return dg.AssetCheckResult(passed=not broken, metadata={"broken": broken})
@@ -132,5 +148,16 @@ def serve(app: App, port: int, run: Callable[..., Any] = subprocess.run) -> None
     environment = {
         **os.environ, "DAGSTER_HOME": str(state), "DAGSTER_DISABLE_TELEMETRY": "1", "OMNIX_HOME": str(app.settings.home),
     }  # fmt: skip
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "omnix.app.dagster_definitions", "-h", "127.0.0.1", "-p", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "omnix.app.dagster_definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     run(command, env=environment, check=False)

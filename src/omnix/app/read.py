@@ -70,14 +70,18 @@ def table_rows(app: App, name: str, *, limit: int | None = 20, version: int | No
             raise LakeError(f"{name} was never built.", f"`omnix run {name}` builds it.")
         app.lake.view(con, path, as_name="shown", version=version)
         shown = "shown"
-    return _fetch(con, f"select * from {shown}" + (f" limit {int(limit)}" if limit is not None else ""))
+    return _fetch(
+        con, f"select * from {shown}" + (f" limit {int(limit)}" if limit is not None else "")
+    )
 
 
 def _quarantine(con: duckdb.DuckDBPyConnection, app: App) -> str:
     """A view over every table's quarantine."""
     names = [name for name in app.lake.names() if name.startswith("quarantine/")]
     if not names:
-        raise LakeError("Nothing was curated yet, so nothing is in quarantine.", "`omnix run` curates.")
+        raise LakeError(
+            "Nothing was curated yet, so nothing is in quarantine.", "`omnix run` curates."
+        )
     for number, name in enumerate(names):
         app.lake.view(con, name, as_name=f"aside{number}")
     parts = " union all ".join(f"(from aside{number})" for number in range(len(names)))
@@ -85,7 +89,9 @@ def _quarantine(con: duckdb.DuckDBPyConnection, app: App) -> str:
     return "quarantine"
 
 
-def quarantined(app: App, table: str | None, *, limit: int | None, severity: str | None = None) -> Rows:
+def quarantined(
+    app: App, table: str | None, *, limit: int | None, severity: str | None = None
+) -> Rows:
     """Rows set aside or warned of, those of one table or of all."""
     con = _connection(app)
     _quarantine(con, app)
@@ -95,7 +101,7 @@ def quarantined(app: App, table: str | None, *, limit: int | None, severity: str
         con,
         f"""select * from quarantine
             where ($table is null or table_name = $table) and ($severity is null or severity = $severity)
-            order by table_name, severity, row_id {'' if limit is None else f'limit {int(limit)}'}""",
+            order by table_name, severity, row_id {"" if limit is None else f"limit {int(limit)}"}""",
         {"table": table, "severity": severity},
     )
 
@@ -121,10 +127,16 @@ def rows_of(app: App, sql: str, *paths: str) -> list[dict[str, Any]]:
 
 
 def _connection(app: App) -> duckdb.DuckDBPyConnection:
-    return connect(threads=app.settings.threads, memory_limit=app.settings.memory_limit, spill=app.settings.home / "cache" / "spill")
+    return connect(
+        threads=app.settings.threads,
+        memory_limit=app.settings.memory_limit,
+        spill=app.settings.home / "cache" / "spill",
+    )
 
 
-def _fetch(con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | Sequence[Any] | None = None) -> Rows:
+def _fetch(
+    con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | Sequence[Any] | None = None
+) -> Rows:
     result = con.execute(sql, params)
     columns = tuple(item[0] for item in result.description or ())
     return Rows(columns, result.fetchall())

@@ -38,8 +38,15 @@ def expanded(rows: Rows) -> tuple[list[str], list[list[Any]]]:
     """Quarantined rows of one table with the source's own columns, ready to be corrected."""
     at = {name: rows.columns.index(name) for name in (*_TOLD, "source_row")}
     found = [(row, json.loads(row[at["source_row"]] or "{}")) for row in rows.rows]
-    names = [name for name in dict.fromkeys(key for _, cells in found for key in cells) if not name.startswith("_")]
-    return [*_TOLD, *names], [[row[at["row_id"]], row[at["rules"]], *(cells.get(n) for n in names)] for row, cells in found]
+    names = [
+        name
+        for name in dict.fromkeys(key for _, cells in found for key in cells)
+        if not name.startswith("_")
+    ]
+    return [*_TOLD, *names], [
+        [row[at["row_id"]], row[at["rules"]], *(cells.get(n) for n in names)]
+        for row, cells in found
+    ]
 
 
 def replay(app: App, table: str | None, corrected: Path | None) -> Replayed:
@@ -56,10 +63,17 @@ def replay(app: App, table: str | None, corrected: Path | None) -> Replayed:
     count = 0
     if corrected is not None:
         if table is None:
-            raise MappingError("Corrected rows belong to one table.", "Name it: `omnix quarantine replay TABLE --from FILE`.")
+            raise MappingError(
+                "Corrected rows belong to one table.",
+                "Name it: `omnix quarantine replay TABLE --from FILE`.",
+            )
         count = _store(app, table, _read(corrected, curated_tables()[table].sources.values()))
     before = _set_aside(app, table)
-    report = app.run([] if table is None else _affected(table), ingest_first=False, force=frozenset([table] if table else names))
+    report = app.run(
+        [] if table is None else _affected(table),
+        ingest_first=False,
+        force=frozenset([table] if table else names),
+    )
     return Replayed(before, _set_aside(app, table), count, report)
 
 
@@ -78,17 +92,29 @@ def _set_aside(app: App, table: str | None) -> int:
 def _read(path: Path, known: Sequence[str] | Any) -> list[dict[str, Any]]:
     """Corrected rows from CSV: `row_id` and columns of the mapping; empty cells are empty."""
     if not path.exists():
-        raise MappingError(f"{path} does not exist.", "`omnix quarantine list TABLE --csv > FILE` makes one to correct.")
+        raise MappingError(
+            f"{path} does not exist.",
+            "`omnix quarantine list TABLE --csv > FILE` makes one to correct.",
+        )
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     names = set(rows[0]) if rows else set()
     if "row_id" not in names:
-        raise MappingError(f"{path} has no column row_id, which says which row is corrected.", "Keep the columns of `omnix quarantine list TABLE --csv`.")
+        raise MappingError(
+            f"{path} has no column row_id, which says which row is corrected.",
+            "Keep the columns of `omnix quarantine list TABLE --csv`.",
+        )
     if unknown := sorted(names - set(known) - set(_TOLD)):
-        raise MappingError(f"{path} has the column {unknown[0]!r}, which the table does not have.", f"It may have: {', '.join(known)}.")
+        raise MappingError(
+            f"{path} has the column {unknown[0]!r}, which the table does not have.",
+            f"It may have: {', '.join(known)}.",
+        )
     for number, row in enumerate(rows, 2):
         if not (row["row_id"] or "").isdigit():
-            raise MappingError(f"{path}, line {number}: row_id is {row['row_id']!r}, not a number.", "Leave row_id as it was listed.")
+            raise MappingError(
+                f"{path}, line {number}: row_id is {row['row_id']!r}, not a number.",
+                "Leave row_id as it was listed.",
+            )
     return rows
 
 
@@ -103,10 +129,16 @@ def _store(app: App, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
     names = [name for name in curated_tables()[table].sources.values() if name in rows[0]]
     cells = {name: pa.array([_unquoted(row[name]) for row in rows], pa.string()) for name in names}
     guarded, _ = app.door().admit(table, pa.table(cells))
-    batch: pa.Table = guarded.append_column("_row", pa.array([int(row["row_id"]) for row in rows], pa.int64()))
+    batch: pa.Table = guarded.append_column(
+        "_row", pa.array([int(row["row_id"]) for row in rows], pa.int64())
+    )
     batch = batch.select([*names, "_row"])
     path = corrections_path(table)
-    con = connect(threads=1, memory_limit=app.settings.memory_limit, spill=app.settings.home / "cache" / "spill")
+    con = connect(
+        threads=1,
+        memory_limit=app.settings.memory_limit,
+        spill=app.settings.home / "cache" / "spill",
+    )
     con.register("corrected", batch)
     sql = "select * from corrected"
     if app.lake.snapshot(path):

@@ -73,7 +73,13 @@ def status(app: App) -> dict[str, Any]:
                where started_at = (select max(started_at) from runs) order by table_name""",
             RUNS_PATH,
         )
-    books = rows_of(app, "select step, table_name, balanced from books_balance", "analytics/books_balance") if app.lake.snapshot("analytics/books_balance") else []
+    books = (
+        rows_of(
+            app, "select step, table_name, balanced from books_balance", "analytics/books_balance"
+        )
+        if app.lake.snapshot("analytics/books_balance")
+        else []
+    )
     return {
         "home": str(app.settings.home),
         "source": {"kind": app.settings.source.kind, "location": app.settings.source.location, "mapping": app.preset().name},
@@ -119,7 +125,9 @@ def doctor(app: App) -> Iterator[Check]:
 def _check_home(app: App) -> Check:
     home = app.settings.home
     if not os.access(home, os.W_OK):
-        return Check("home folder", f"{home} cannot be written", f"Give yourself the right: chmod u+w {home}")
+        return Check(
+            "home folder", f"{home} cannot be written", f"Give yourself the right: chmod u+w {home}"
+        )
     return Check("home folder", str(home))
 
 
@@ -155,7 +163,11 @@ def _check_source(app: App) -> Iterator[Check]:
 def _check_mapping(app: App) -> Check:
     try:
         preset = app.preset()
-        found = {n.removeprefix("raw/"): tuple(s.columns) for n in app.lake.names() if n.startswith("raw/") and (s := app.lake.snapshot(n))}
+        found = {
+            n.removeprefix("raw/"): tuple(s.columns)
+            for n in app.lake.names()
+            if n.startswith("raw/") and (s := app.lake.snapshot(n))
+        }
         missing = preset.missing(found) if found else []
     except OmnixError as error:
         return Check("mapping", error.what, error.step)
@@ -183,8 +195,16 @@ def _check_books(app: App) -> Check:
 
     if app.lake.snapshot("analytics/books_balance") is None:
         return Check("books", "not written yet", "Run `omnix run`.")
-    red = rows_of(app, "select step, table_name from books_balance where not balanced", "analytics/books_balance")
+    red = rows_of(
+        app,
+        "select step, table_name from books_balance where not balanced",
+        "analytics/books_balance",
+    )
     if red:
         named = ", ".join(f"{r['step']} {r['table_name']}" for r in red)
-        return Check("books", f"out of balance: {named}", "`omnix show books_balance` names the rows; please report this.")
+        return Check(
+            "books",
+            f"out of balance: {named}",
+            "`omnix show books_balance` names the rows; please report this.",
+        )
     return Check("books", "every row and cent accounted for")

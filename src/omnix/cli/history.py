@@ -29,7 +29,18 @@ def history(
         raise LakeError(f"{table} was never built.", f"`omnix run {table}` builds it.")
     commits = home.lake.history(path)
     if json:
-        emit_json([{"version": c.version, "at": c.at, "operation": c.operation, "rows": c.rows, "metadata": dict(c.metadata)} for c in commits])
+        emit_json(
+            [
+                {
+                    "version": c.version,
+                    "at": c.at,
+                    "operation": c.operation,
+                    "rows": c.rows,
+                    "metadata": dict(c.metadata),
+                }
+                for c in commits
+            ]
+        )
         return
     print_rows(
         ("version", "at (UTC)", "operation", "rows", "run", "inputs"),

@@ -19,8 +19,12 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help="Forget what was read before and read everything.")] = False,
-    wait: Annotated[float | None, typer.Option(help="Seconds to wait for another run to end.")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Forget what was read before and read everything.")
+    ] = False,
+    wait: Annotated[
+        float | None, typer.Option(help="Seconds to wait for another run to end.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read what is new at the source, through the door, into raw."""
@@ -61,14 +65,22 @@ def print_ingested(done: Iterable[Ingested]) -> None:
     done = list(done)
     news = [each for each in done if each.mode != "same"]
     if news:
-        print_rows(("raw table", "rows", "read"), [(n.table, n.rows, _WORDS.get(n.mode, n.mode)) for n in news], right=["rows"])
+        print_rows(
+            ("raw table", "rows", "read"),
+            [(n.table, n.rows, _WORDS.get(n.mode, n.mode)) for n in news],
+            right=["rows"],
+        )
     for finding in (finding for each in done for finding in each.findings):
-        console.print(f"[yellow]Card data {finding.action}[/] in {finding.table}.{finding.column}: {finding.rows:,} rows ({finding.kind.replace('_', ' ')}). {finding.evidence}")
+        console.print(
+            f"[yellow]Card data {finding.action}[/] in {finding.table}.{finding.column}: {finding.rows:,} rows ({finding.kind.replace('_', ' ')}). {finding.evidence}"
+        )
     for each in done:
         for note in each.notes:
             console.print(f"[dim]{each.table}: {note.replace('[', chr(92) + '[')}[/]")
         if each.error:
-            console.print(f"[bold red]{each.table} failed:[/] {str(each.error).replace('[', chr(92) + '[')}")
+            console.print(
+                f"[bold red]{each.table} failed:[/] {str(each.error).replace('[', chr(92) + '[')}"
+            )
 
 
 _WORDS = {"replace": "in full", "append": "new files", "changes": "changes", "failed": "failed"}

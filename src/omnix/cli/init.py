@@ -20,20 +20,43 @@ def register(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    sample: Annotated[str | None, typer.Option(help="Make a sample shop: small, medium or large.")] = None,
-    source: Annotated[str | None, typer.Option("--from", help="Your own data: a folder or file, mysql://… or postgresql://….")] = None,
-    preset: Annotated[str | None, typer.Option(help="A shipped mapping, or the folder of your own; found by itself unless given.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Point a home that is set up already at another shop; its tables stay until the next run.")] = False,
+    sample: Annotated[
+        str | None, typer.Option(help="Make a sample shop: small, medium or large.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Your own data: a folder or file, mysql://… or postgresql://…."
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            help="A shipped mapping, or the folder of your own; found by itself unless given."
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Point a home that is set up already at another shop; its tables stay until the next run.",
+        ),
+    ] = False,
 ) -> None:
     """Set up the home folder: with a sample shop, or with your own data."""
     from omnix.cli.output import console
     from omnix.core.settings import Settings
 
     if (sample is None) == (source is None):
-        raise OmnixError("`omnix init` needs one source.", "Give `--sample medium`, or `--from PATH_OR_URL`.")
+        raise OmnixError(
+            "`omnix init` needs one source.", "Give `--sample medium`, or `--from PATH_OR_URL`."
+        )
     settings = Settings.load(context.obj)
     if settings.file.exists() and not force:
-        raise OmnixError(f"{settings.home} is set up already.", "`omnix run` works on it; `omnix init --force …` points it elsewhere.")
+        raise OmnixError(
+            f"{settings.home} is set up already.",
+            "`omnix run` works on it; `omnix init --force …` points it elsewhere.",
+        )
     lines = _sample(settings, sample) if sample else _own(settings, source or "", preset)
     for line in lines:
         console.print(line)
@@ -52,7 +75,9 @@ def _sample(settings: Settings, size: str) -> list[str]:
     with steps(f"Making the {size} sample shop") as say:
         shop = make_sample_shop(folder, size=size, progress=say)
     save(settings.home, {"source": {"kind": "sample", "location": size, "preset": ""}})
-    return [f"Made a {size} shop in {shop.shop}: {shop.rows['customers']:,} customers, {shop.rows['products']:,} products, {shop.rows['orders']:,} orders."]
+    return [
+        f"Made a {size} shop in {shop.shop}: {shop.rows['customers']:,} customers, {shop.rows['products']:,} products, {shop.rows['orders']:,} orders."
+    ]
 
 
 def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
@@ -67,11 +92,16 @@ def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
     blocking = [line for line in source.preflight() if not line.startswith("Warning")]
     lines += [f"[yellow]{line}[/]" for line in source.preflight() if line.startswith("Warning")]
     if blocking:
-        raise OmnixError("The source cannot be read: " + " ".join(blocking), "Mend this and run `omnix init` again.")
+        raise OmnixError(
+            "The source cannot be read: " + " ".join(blocking),
+            "Mend this and run `omnix init` again.",
+        )
     chosen, told = _mapping(settings, source, preset)
     kept = save(settings.home, {"source": {"kind": kind, "location": location, "preset": chosen}})
     if kept.source.password is not None:
-        told.append(f"The password lies in {kept.file}, which only you can read; OMNIX_SOURCE_PASSWORD does as well.")
+        told.append(
+            f"The password lies in {kept.file}, which only you can read; OMNIX_SOURCE_PASSWORD does as well."
+        )
     return lines + told
 
 
@@ -84,12 +114,20 @@ def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, 
     with source.open() as session:
         offered = {table.name: tuple(table.columns) for table in session.tables()}
         if not offered:
-            raise OmnixError(f"{source.description} holds no table.", "Put CSV, Parquet or JSON Lines files there, one or more per table.")
+            raise OmnixError(
+                f"{source.description} holds no table.",
+                "Put CSV, Parquet or JSON Lines files there, one or more per table.",
+            )
         if preset:
             found = load_preset(preset)
             if missing := found.missing(offered):
-                raise OmnixError(f"The preset {preset!r} does not fit: {' '.join(missing)}", "Leave `--preset` out: omnix then proposes a mapping.")
-            return str(Path(preset).resolve()) if Path(preset).is_dir() else preset, [f"Using the mapping {found.name!r}: {found.about}"]
+                raise OmnixError(
+                    f"The preset {preset!r} does not fit: {' '.join(missing)}",
+                    "Leave `--preset` out: omnix then proposes a mapping.",
+                )
+            return str(Path(preset).resolve()) if Path(preset).is_dir() else preset, [
+                f"Using the mapping {found.name!r}: {found.about}"
+            ]
         if detected := detect_preset(offered):
             return detected.name, [f"This looks like {detected.name!r}: {detected.about}"]
         if _is_agreed(agreed_shape(offered).tables, agreed_columns()):
@@ -97,7 +135,10 @@ def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, 
         proposal = propose_mapping(profile_source(session))
     folder = settings.home / "mapping"
     proposal.write(folder)
-    return "mapping", [*(_escaped(line) for line in proposal.report()), f"The proposal lies in {folder}: read it, mend it, keep it."]
+    return "mapping", [
+        *(_escaped(line) for line in proposal.report()),
+        f"The proposal lies in {folder}: read it, mend it, keep it.",
+    ]
 
 
 def _is_agreed(mapped: Any, agreed: Any) -> bool:

@@ -66,7 +66,10 @@ def _sql_columns(table: Any) -> dict[str, list[str]]:
 
     known = contracts()
     found = lineage_of(table, {name: known[name] for name in table.inputs})
-    return {column: [f"{source}.{name}" if name else source for source, name in origins] for column, origins in found.items()}
+    return {
+        column: [f"{source}.{name}" if name else source for source, name in origins]
+        for column, origins in found.items()
+    }
 
 
 def _raw_of(home: App, name: str) -> list[str]:
@@ -85,7 +88,9 @@ def _tree(home: App, name: str, depth: int) -> list[str]:
     lines = [f"{'  ' * depth}{tables[name].path} ({version})"]
     for raw in _raw_of(home, name):
         found = home.lake.snapshot(f"raw/{raw}")
-        lines.append(f"{'  ' * (depth + 1)}raw/{raw} ({f'version {found.version}' if found else 'never ingested'})")
+        lines.append(
+            f"{'  ' * (depth + 1)}raw/{raw} ({f'version {found.version}' if found else 'never ingested'})"
+        )
     for each in tables[name].inputs:
         lines += _tree(home, each, depth + 1)
     return lines

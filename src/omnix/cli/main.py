@@ -39,7 +39,9 @@ def root(
     context: typer.Context,
     home: Annotated[
         Path | None,
-        typer.Option("--home", envvar="OMNIX_HOME", help="The home folder; ./omnix-home unless given."),
+        typer.Option(
+            "--home", envvar="OMNIX_HOME", help="The home folder; ./omnix-home unless given."
+        ),
     ] = None,
     version: Annotated[  # noqa: ARG001 - its callback does the work
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

@@ -25,9 +25,24 @@ def quality(
     found = table_rows(home, "data_quality", limit=None)
     rules = quarantine_counts(home)
     if json:
-        emit_json({"tables": records(found.columns, found.rows), "rules": records(rules.columns, rules.rows)})
+        emit_json(
+            {
+                "tables": records(found.columns, found.rows),
+                "rules": records(rules.columns, rules.rows),
+            }
+        )
         return
-    wanted = ("table_name", "rows_mapped", "rows_curated", "rows_quarantined", "completeness", "validity", "uniqueness", "consistency", "score")
+    wanted = (
+        "table_name",
+        "rows_mapped",
+        "rows_curated",
+        "rows_quarantined",
+        "completeness",
+        "validity",
+        "uniqueness",
+        "consistency",
+        "score",
+    )
     places = [found.columns.index(name) for name in wanted]
     names = ("table", "came", "kept", "set aside", *wanted[4:])
     print_rows(names, [[row[p] for p in places] for row in found.rows if row[1]], right=names[1:])
@@ -35,4 +50,9 @@ def quality(
         if reason := row[found.columns.index("empty_because")]:
             typer.echo(f"{row[0]} is empty: {reason}")
     if rules.rows:
-        print_rows(("table", "severity", "broken rules", "rows"), [row[:4] for row in rules.rows], title="\nWhat rows broke", right=["rows"])
+        print_rows(
+            ("table", "severity", "broken rules", "rows"),
+            [row[:4] for row in rules.rows],
+            title="\nWhat rows broke",
+            right=["rows"],
+        )

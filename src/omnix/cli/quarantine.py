@@ -10,7 +10,9 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help="Rows that were set aside: list them, bring them back.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Rows that were set aside: list them, bring them back.", no_args_is_help=True
+    )
     group.command("list")(list_rows)
     group.command("replay")(replay)
     app.add_typer(group, name="quarantine")
@@ -20,9 +22,13 @@ def list_rows(
     context: typer.Context,
     table: Annotated[str | None, typer.Argument(help="A curated table; all unless given.")] = None,
     limit: Annotated[int, typer.Option(help="Rows to show; 0 for all.", min=0)] = 20,
-    warnings: Annotated[bool, typer.Option("--warnings", help="Rows that were kept and warned of instead.")] = False,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="Rows that were kept and warned of instead.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with the row's own columns, ready to correct.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print CSV with the row's own columns, ready to correct.")
+    ] = False,
 ) -> None:
     """List rows that were set aside, with every broken rule in words."""
     from omnix.app.app import App
@@ -33,7 +39,10 @@ def list_rows(
 
     home = App.open(context.obj)
     if as_csv and not table:
-        raise OmnixError("Tables have different columns, so CSV is of one of them.", "Name it: `omnix quarantine list orders --csv`.")
+        raise OmnixError(
+            "Tables have different columns, so CSV is of one of them.",
+            "Name it: `omnix quarantine list orders --csv`.",
+        )
     everything = None if as_csv or not limit else limit
     found = quarantined(home, table, limit=everything, severity="warning" if warnings else "error")
     if as_csv:
@@ -43,14 +52,23 @@ def list_rows(
     else:
         shown = [(row[0], row[1], row[2], row[4], row[6]) for row in found.rows]
         print_rows(("table", "row", "key", "broken rules", "as it came"), shown, right=["row"])
-        console.print("After a fix: [bold]omnix quarantine replay[/]. To correct rows: [bold]omnix quarantine list TABLE --csv > fix.csv[/].")
+        console.print(
+            "After a fix: [bold]omnix quarantine replay[/]. To correct rows: [bold]omnix quarantine list TABLE --csv > fix.csv[/]."
+        )
 
 
 def replay(
     context: typer.Context,
     table: Annotated[str | None, typer.Argument(help="A curated table; all unless given.")] = None,
-    corrected: Annotated[Path | None, typer.Option("--from", help="CSV of corrected rows, as `quarantine list TABLE --csv` gives it.")] = None,
-    wait: Annotated[float | None, typer.Option(help="Seconds to wait for another run to end.")] = None,
+    corrected: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="CSV of corrected rows, as `quarantine list TABLE --csv` gives it."
+        ),
+    ] = None,
+    wait: Annotated[
+        float | None, typer.Option(help="Seconds to wait for another run to end.")
+    ] = None,
 ) -> None:
     """Judge the rows again, after a fix or with corrected rows, and rebuild what hangs on them."""
     from omnix.app.app import App
@@ -64,5 +82,7 @@ def replay(
         console.print(f"{done.corrected:,} corrected rows taken in.")
     console.print(f"Set aside before: {done.before:,}; now: {done.after:,}.")
     for each in done.report.failures:
-        console.print(f"[bold red]{each.table} {each.result}:[/] {str(each.error or each.note).replace('[', chr(92) + '[')}")
+        console.print(
+            f"[bold red]{each.table} {each.result}:[/] {str(each.error or each.note).replace('[', chr(92) + '[')}"
+        )
     raise typer.Exit(done.report.exit_code)

@@ -22,12 +22,27 @@ def register(app: typer.Typer) -> None:
 
 def run(
     context: typer.Context,
-    tables: Annotated[list[str] | None, typer.Argument(help="Tables to build, with what they read; all unless given.")] = None,
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(help="Tables to build, with what they read; all unless given."),
+    ] = None,
     system: Annotated[str | None, typer.Option(help="Build one system's tables.")] = None,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nothing on or after this day counts; the day after the newest order unless given.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Read and build everything again, changed or not.")] = False,
-    no_ingest: Annotated[bool, typer.Option("--no-ingest", help="Work on what is in raw already.")] = False,
-    wait: Annotated[float | None, typer.Option(help="Seconds to wait for another run to end.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Nothing on or after this day counts; the day after the newest order unless given.",
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read and build everything again, changed or not.")
+    ] = False,
+    no_ingest: Annotated[
+        bool, typer.Option("--no-ingest", help="Work on what is in raw already.")
+    ] = False,
+    wait: Annotated[
+        float | None, typer.Option(help="Seconds to wait for another run to end.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read what is new, then build every table whose inputs, code or parameters have changed."""
@@ -59,7 +74,11 @@ def _red(home: App) -> list[dict[str, Any]]:
 
     if home.lake.snapshot("analytics/books_balance") is None:
         return []
-    return rows_of(home, "select step, table_name, rows_difference, money_difference_cents, differing_rows from books_balance where not balanced order by all", "analytics/books_balance")
+    return rows_of(
+        home,
+        "select step, table_name, rows_difference, money_difference_cents, differing_rows from books_balance where not balanced order by all",
+        "analytics/books_balance",
+    )
 
 
 def _record(report: Report, red: list[dict[str, Any]]) -> dict[str, Any]:
@@ -88,15 +107,17 @@ def _print(home: App, report: Report, red: list[dict[str, Any]]) -> None:
     fresh = [b for b in report.built if b.result == "built"]
     if fresh:
         rows = [(b.table, b.rows, b.version, round(b.cpu_seconds, 2), b.note) for b in fresh]
-        print_rows(("table", "rows", "version", "CPU s", ""), rows, right=["rows", "version", "CPU s"])
+        print_rows(
+            ("table", "rows", "version", "CPU s", ""), rows, right=["rows", "version", "CPU s"]
+        )
     unchanged = sum(b.result == "unchanged" for b in report.built)
     console.print(f"{len(fresh)} tables built, {unchanged} unchanged.")
     for each in report.failures:
         _print_failure(each)
-    for each in red:
+    for line in red:
         console.print(
-            f"[bold red]The books do not balance[/]: {each['step']}, {each['table_name']}: {each['rows_difference']:,} rows, "
-            f"{(each['money_difference_cents'] or 0) / 100:,.2f} in money. Raw rows {each['differing_rows'] or 'unknown'}."
+            f"[bold red]The books do not balance[/]: {line['step']}, {line['table_name']}: {line['rows_difference']:,} rows, "
+            f"{(line['money_difference_cents'] or 0) / 100:,.2f} in money. Raw rows {line['differing_rows'] or 'unknown'}."
         )
     if home.lake.snapshot("analytics/sales_daily"):
         _print_findings(home)
@@ -126,4 +147,6 @@ def _print_findings(home: App) -> None:
         [(s["currency"], s["since"], s["upto"], show_cents(s["gross"]), show_cents(s["refunds"]), show_cents(s["net"])) for s in sales],
         title="\nSales", right=["gross", "refunds", "net"],
     )  # fmt: skip
-    console.print("Where to look next: [bold]omnix show sales_daily[/], [bold]omnix quality[/], [bold]omnix quarantine list[/], [bold]omnix lineage sales_daily[/].")
+    console.print(
+        "Where to look next: [bold]omnix show sales_daily[/], [bold]omnix quality[/], [bold]omnix quarantine list[/], [bold]omnix lineage sales_daily[/]."
+    )

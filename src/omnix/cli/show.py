@@ -16,16 +16,31 @@ def register(app: typer.Typer) -> None:
 
 def show(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(help="A table, for example sales_daily; raw/NAME for raw; quarantine; runs.")],
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="A table, for example sales_daily; raw/NAME for raw; quarantine; runs."
+        ),
+    ],
     limit: Annotated[int, typer.Option(help="Rows to show; 0 for all.", min=0)] = 20,
-    version: Annotated[int | None, typer.Option(help="An older version, as `omnix history` lists them.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="An older version, as `omnix history` lists them.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Show a table's rows, now or as they were."""
     from omnix.app.app import App
     from omnix.app.read import table_rows
-    from omnix.cli.output import console, emit_csv, emit_json, fits, print_records, print_rows, records
+    from omnix.cli.output import (
+        console,
+        emit_csv,
+        emit_json,
+        fits,
+        print_records,
+        print_rows,
+        records,
+    )
 
     if json and as_csv:
         raise OmnixError("`--json` and `--csv` exclude each other.", "Give one of them.")
@@ -37,7 +52,11 @@ def show(
     elif not fits(found.columns, found.rows):
         print_records(found.columns, found.rows)
     else:
-        numbers = [c for n, c in enumerate(found.columns) if found.rows and isinstance(found.rows[0][n], int | float)]
+        numbers = [
+            c
+            for n, c in enumerate(found.columns)
+            if found.rows and isinstance(found.rows[0][n], int | float)
+        ]
         print_rows(found.columns, found.rows, right=numbers)
     if limit and len(found.rows) == limit and not (json or as_csv):
         console.print(f"[dim]The first {limit} rows; `--limit 0` shows all.[/]")

@@ -87,7 +87,7 @@ def prepare(
     typed = _typed(table, mapped, types, styles, timezone, constants)
     con.execute(f"create or replace temp view typed as {typed}")
     breakable = _breakable(con, table, types, parents, constants)
-    judged = _judged(table, breakable)
+    judged = _judged(breakable)
     con.execute(f"create or replace temp view judged as {judged}")
     _find_suspects(con, table)
     _find_losers(con, table)
@@ -103,7 +103,9 @@ class Restyled(Exception):  # noqa: N818 - a turn of events that the caller answ
     """Rows that came on top show another hand than those before: all must be read again."""
 
 
-def _evidence(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, types: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+def _evidence(
+    con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, types: Mapping[str, str]
+) -> dict[str, tuple[int, ...]]:
     """What the cells of each text column show, for the columns whose reading depends on it."""
     found = {
         name: evidence_of(con, quoted(mapped), source, table.fields[name].kind)
@@ -113,9 +115,15 @@ def _evidence(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, types
     return {name: counts for name, counts in found.items() if counts}
 
 
-def _styles(table: Curated, evidence: Mapping[str, tuple[int, ...]], known: Mapping[str, tuple[int, ...]] | None) -> dict[str, Style]:
+def _styles(
+    table: Curated,
+    evidence: Mapping[str, tuple[int, ...]],
+    known: Mapping[str, tuple[int, ...]] | None,
+) -> dict[str, Style]:
     if known is None:
-        return {name: style_from(table.fields[name].kind, counts) for name, counts in evidence.items()}
+        return {
+            name: style_from(table.fields[name].kind, counts) for name, counts in evidence.items()
+        }
     styles = {}
     for name, counts in evidence.items():
         before = tuple(known.get(name, [0] * len(counts)))
@@ -126,21 +134,33 @@ def _styles(table: Curated, evidence: Mapping[str, tuple[int, ...]], known: Mapp
     return styles
 
 
-def _future_from(con: duckdb.DuckDBPyConnection, table: Curated, breakable: list[Broken]) -> str | None:
+def _future_from(
+    con: duckdb.DuckDBPyConnection, table: Curated, breakable: list[Broken]
+) -> str | None:
     """The earliest moment among those set aside for lying in the future; None when there is none."""
     moments = _future_columns(table)
-    bits = sum(each.bit for each in breakable if each.words in {rule.words for rule in table.rules if "$ingested_at" in rule.sql})
+    bits = sum(
+        each.bit
+        for each in breakable
+        if each.words in {rule.words for rule in table.rules if "$ingested_at" in rule.sql}
+    )
     if not moments or not bits:
         return None
     least = f"least({', '.join(map(quoted, moments))})" if len(moments) > 1 else quoted(moments[0])
-    row = con.execute(f"select min({least})::varchar from suspects where (_broken & {bits}) <> 0").fetchone()
+    row = con.execute(
+        f"select min({least})::varchar from suspects where (_broken & {bits}) <> 0"
+    ).fetchone()
     return row[0] if row else None
 
 
 def _future_columns(table: Curated) -> list[str]:
     """Moments that a rule compares with when the rows came in."""
     rules = [rule.sql for rule in table.rules if "$ingested_at" in rule.sql]
-    return [n for n, each in table.fields.items() if each.kind == "moment" and any(_reads(sql, n) for sql in rules)]
+    return [
+        n
+        for n, each in table.fields.items()
+        if each.kind == "moment" and any(_reads(sql, n) for sql in rules)
+    ]
 
 
 def _types(con: duckdb.DuckDBPyConnection, mapped: str, table: Curated) -> dict[str, str]:
@@ -171,24 +191,35 @@ def _typed(
     constants: Mapping[str, str],
 ) -> str:
     """SELECT of every row with every field read, defaults taken, derived columns computed."""
-    cells = [f"{_cell(table.fields[n], n, types, styles.get(n, Style()), timezone)} as {quoted(n)}" for n in table.fields]
+    cells = [
+        f"{_cell(table.fields[n], n, types, styles.get(n, Style()), timezone)} as {quoted(n)}"
+        for n in table.fields
+    ]
     unread = [
         f"{filled(f'm.{quoted(s)}', types[s])} and {quoted(n)} is null as {quoted('_unread_' + n)}"
         for n, s in table.sources.items()
         if _can_fail(table.fields[n], types.get(s))
     ]
-    hidden = ["m._row", "m._excluded" if "_excluded" in types else "cast(null as varchar) as _excluded"]
+    hidden = [
+        "m._row",
+        "m._excluded" if "_excluded" in types else "cast(null as varchar) as _excluded",
+    ]
     fields = [
-        f"coalesce({quoted(n)}, {_with(each.default, constants)}) as {quoted(n)}" if each.default is not None else quoted(n)
+        f"coalesce({quoted(n)}, {_with(each.default, constants)}) as {quoted(n)}"
+        if each.default is not None
+        else quoted(n)
         for n, each in table.fields.items()
     ]
     carried = ["_row", "_excluded", *(each.rpartition(" as ")[2] for each in unread)]
-    derived = [f"cast({_with(d.sql, constants)} as {_duckdb(d.dtype)}) as {quoted(n)}" for n, d in table.derived.items()]
+    derived = [
+        f"cast({_with(d.sql, constants)} as {_duckdb(d.dtype)}) as {quoted(n)}"
+        for n, d in table.derived.items()
+    ]
     return f"""
-        select *{''.join(', ' + each for each in derived)}
+        select *{"".join(", " + each for each in derived)}
         from (
-            select {', '.join(fields + carried)}
-            from (select {', '.join(cells + unread + hidden)} from {quoted(mapped)} as m)
+            select {", ".join(fields + carried)}
+            from (select {", ".join(cells + unread + hidden)} from {quoted(mapped)} as m)
         )
     """
 
@@ -217,7 +248,12 @@ def _cell(each: Field, name: str, types: Mapping[str, str], style: Style, timezo
 def _can_fail(each: Field, duckdb_type: str | None) -> bool:
     if duckdb_type is None or each.kind == "text":
         return False
-    same = {"moment": ("TIMESTAMP", "DATE"), "day": ("DATE",), "flag": ("BOOLEAN",), "money": ("DECIMAL", "BIGINT", "INTEGER")}
+    same = {
+        "moment": ("TIMESTAMP", "DATE"),
+        "day": ("DATE",),
+        "flag": ("BOOLEAN",),
+        "money": ("DECIMAL", "BIGINT", "INTEGER"),
+    }
     return not duckdb_type.startswith(same.get(each.kind, ()))
 
 
@@ -238,20 +274,32 @@ def _breakable(
             words = f"{source} cannot be read as {_WANTED[each.kind]}"
             found.append((words, "error", "validity", quoted("_unread_" + name)))
         if each.required:
-            unread = f"and not {quoted('_unread_' + name)}" if _can_fail(each, types.get(source)) else ""
-            found.append((f"{source} is missing", "error", "validity", f"{quoted(name)} is null {unread}"))
-    absent = {n for n, each in table.fields.items() if table.sources[n] not in types and each.default is None}
+            unread = (
+                f"and not {quoted('_unread_' + name)}" if _can_fail(each, types.get(source)) else ""
+            )
+            found.append(
+                (f"{source} is missing", "error", "validity", f"{quoted(name)} is null {unread}")
+            )
+    absent = {
+        n
+        for n, each in table.fields.items()
+        if table.sources[n] not in types and each.default is None
+    }
     found += [
         _rule(rule, table, constants)
         for rule in table.rules
-        if not any(_reads(rule.sql, name) for name in absent)  # a shop that lacks a column breaks no rule on it
+        if not any(
+            _reads(rule.sql, name) for name in absent
+        )  # a shop that lacks a column breaks no rule on it
     ]
     for reference in table.references:
-        if _missing_keys(con, table, reference.column, parents[reference.table]):
+        if _missing_keys(con, reference.column, parents[reference.table]):
             where = f"{quoted(reference.column)} in (select key from {quoted('missing_' + reference.column)})"
             found.append((reference.words, reference.severity, "consistency", where))
     if len(found) > _MOST_RULES:
-        raise MappingError(f"{table.name} has {len(found)} rules; {_MOST_RULES} is the most.", "Merge some.")
+        raise MappingError(
+            f"{table.name} has {len(found)} rules; {_MOST_RULES} is the most.", "Merge some."
+        )
     return [Broken(1 << n, *each) for n, each in enumerate(found)]
 
 
@@ -265,18 +313,25 @@ _WANTED = {
 }
 
 
-def _rule(rule: Rule, table: Curated, constants: Mapping[str, str]) -> tuple[str, Severity, str, str]:
+def _rule(
+    rule: Rule, table: Curated, constants: Mapping[str, str]
+) -> tuple[str, Severity, str, str]:
     """A rule is broken where it is not true; where what it reads is missing, that is told instead."""
     needed = [n for n, each in table.fields.items() if each.required and _reads(rule.sql, n)]
     present = "".join(f"{quoted(n)} is not null and " for n in needed)
-    return (rule.words, rule.severity, rule.part, f"{present}({_with(rule.sql, constants)}) is not true")
+    return (
+        rule.words,
+        rule.severity,
+        rule.part,
+        f"{present}({_with(rule.sql, constants)}) is not true",
+    )
 
 
 def _reads(sql: str, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", sql) is not None
 
 
-def _missing_keys(con: duckdb.DuckDBPyConnection, table: Curated, column: str, parent: str) -> bool:
+def _missing_keys(con: duckdb.DuckDBPyConnection, column: str, parent: str) -> bool:
     """Collect the keys in `column` that `parent` lacks; whether there are any."""
     name = quoted("missing_" + column)
     parent_key = con.execute(f"describe select * from {parent}").fetchall()[0][0]
@@ -290,7 +345,7 @@ def _missing_keys(con: duckdb.DuckDBPyConnection, table: Curated, column: str, p
     return bool(row and row[0])
 
 
-def _judged(table: Curated, breakable: list[Broken]) -> str:
+def _judged(breakable: list[Broken]) -> str:
     """SELECT of the typed rows with the bits of the errors they break, and of the warnings."""
 
     def bits(severity: Severity) -> str:
@@ -302,7 +357,7 @@ def _judged(table: Curated, breakable: list[Broken]) -> str:
         return " + ".join(terms) or "0"
 
     return f"""
-        select *, cast({bits('error')} as bigint) as _broken, cast({bits('warning')} as bigint) as _warned
+        select *, cast({bits("error")} as bigint) as _broken, cast({bits("warning")} as bigint) as _warned
         from typed
     """
 
@@ -315,10 +370,15 @@ def _find_suspects(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
         f"""create or replace temp table repeated as
             select hash({key}) as h from typed where {present} group by h having count(*) > 1"""
     )
-    needed = {*table.key, *([table.newest] if table.newest else []), *([table.money] if table.money else []), *_future_columns(table)}
+    needed = {
+        *table.key,
+        *([table.newest] if table.newest else []),
+        *([table.money] if table.money else []),
+        *_future_columns(table),
+    }
     con.execute(
         f"""create or replace temp table suspects as
-            select {', '.join(map(quoted, sorted(needed)))}, _row, _excluded, _broken, _warned, {present} as _has_key
+            select {", ".join(map(quoted, sorted(needed)))}, _row, _excluded, _broken, _warned, {present} as _has_key
             from judged
             where _broken <> 0 or _warned <> 0 or hash({key}) in (select h from repeated)"""
     )
@@ -338,7 +398,9 @@ def _find_losers(con: duckdb.DuckDBPyConnection, table: Curated) -> None:
     )
 
 
-def _find_bad(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, breakable: list[Broken]) -> None:
+def _find_bad(
+    con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, breakable: list[Broken]
+) -> None:
     """Collect every row that is quarantined or warned of, with the words and the row as it came."""
 
     def words(severity: Severity) -> str:
@@ -352,13 +414,15 @@ def _find_bad(con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, break
         return f"concat_ws('; ', {', '.join(told)})" if told else "''"
 
     money = quoted(table.money) if table.money else "cast(null as bigint)"
-    key = " || '/' || ".join(f"coalesce(cast({quoted(name)} as varchar), '?')" for name in table.key)
+    key = " || '/' || ".join(
+        f"coalesce(cast({quoted(name)} as varchar), '?')" for name in table.key
+    )
     con.execute(
         f"""create or replace temp table bad as
             select
                 {literal(table.name)} as table_name, _row as row_id, {key} as row_key,
                 case when _broken <> 0 or _lost then 'error' else 'warning' end as severity,
-                case when _broken <> 0 or _lost then {words('error')} else {words('warning')} end as rules,
+                case when _broken <> 0 or _lost then {words("error")} else {words("warning")} end as rules,
                 {money} as money_cents,
                 _broken, _warned, _lost
             from (select *, _row in (select _row from losers) as _lost from suspects)
@@ -378,13 +442,18 @@ def _good(table: Curated) -> str:
     return f"select {columns}, _row from judged where _broken = 0 and _row not in (select _row from losers)"
 
 
-def _facts(con: duckdb.DuckDBPyConnection, table: Curated, types: Mapping[str, str], breakable: list[Broken]) -> dict[str, Any]:
+def _facts(
+    con: duckdb.DuckDBPyConnection,
+    table: Curated,
+    types: Mapping[str, str],
+    breakable: list[Broken],
+) -> dict[str, Any]:
     given = [n for n, s in table.sources.items() if s in types]
     money = f"sum({quoted(table.money)})" if table.money else "null"
     filled_cells = " + ".join(f"count({quoted(name)})" for name in given) or "0"
     rows, cents, cells_filled, kept = con.execute(
         f"""select count(*), cast({money} as bigint),
-                ({filled_cells.replace(')', ') filter (_excluded is null)')}),
+                ({filled_cells.replace(")", ") filter (_excluded is null)")}),
                 count(*) filter (_excluded is null)
             from typed"""
     ).fetchone() or (0, None, 0, 0)
@@ -396,9 +465,9 @@ def _facts(con: duckdb.DuckDBPyConnection, table: Curated, types: Mapping[str, s
         f"""select
             count(*) filter (severity = 'error'),
             coalesce(sum(money_cents) filter (severity = 'error'), 0)::bigint,
-            count(*) filter ((_broken & {mask('excluded')}) <> 0),
-            count(*) filter ((_broken & {mask('validity')}) <> 0),
-            count(*) filter (((_broken | _warned) & {mask('consistency')}) <> 0),
+            count(*) filter ((_broken & {mask("excluded")}) <> 0),
+            count(*) filter ((_broken & {mask("validity")}) <> 0),
+            count(*) filter (((_broken | _warned) & {mask("consistency")}) <> 0),
             count(*) filter (_lost)
         from bad"""
     ).fetchone() or (0, 0, 0, 0, 0, 0)
@@ -420,16 +489,19 @@ def _facts(con: duckdb.DuckDBPyConnection, table: Curated, types: Mapping[str, s
 
 def _rule_counts(con: duckdb.DuckDBPyConnection, breakable: list[Broken]) -> list[dict[str, Any]]:
     told = [each for each in breakable if each.part != "excluded"]
-    counts = con.execute(
-        f"""select {', '.join(f'count(*) filter (((_broken | _warned) & {each.bit}) <> 0)' for each in told)},
+    counts = (
+        con.execute(
+            f"""select {", ".join(f"count(*) filter (((_broken | _warned) & {each.bit}) <> 0)" for each in told)},
             count(*) filter (_lost) from bad"""
-    ).fetchone() or ()
+        ).fetchone()
+        or ()
+    )
     rules = [
         {"rule": each.words, "severity": each.severity, "part": each.part, "rows": count}
         for each, count in zip(told, counts[:-1], strict=True)
     ]
     excluded = con.execute(
-        f"select rules, count(*) from bad where (_broken & 1) <> 0 group by rules order by 2 desc, 1 limit 50"
+        "select rules, count(*) from bad where (_broken & 1) <> 0 group by rules order by 2 desc, 1 limit 50"
     ).fetchall()
     rules += [{"rule": w, "severity": "error", "part": "excluded", "rows": n} for w, n in excluded]
     rules.append({"rule": DUPLICATE, "severity": "error", "part": "uniqueness", "rows": counts[-1]})

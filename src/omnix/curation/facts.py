@@ -19,7 +19,12 @@ def added_up(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any
         facts[name] = sum(given) if given else None
     facts["rules"] = _rules(before["rules"], new["rules"])
     facts["evidence"] = {
-        name: [old + fresh for old, fresh in zip(before["evidence"].get(name, [0] * len(counts)), counts, strict=True)]
+        name: [
+            old + fresh
+            for old, fresh in zip(
+                before["evidence"].get(name, [0] * len(counts)), counts, strict=True
+            )
+        ]
         for name, counts in new["evidence"].items()
     }
     futures = [each["future_from"] for each in (before, new) if each["future_from"]]
@@ -33,4 +38,7 @@ def _rules(before: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict
     for rule in (*before, *new):
         place = (rule["rule"], rule["severity"], rule["part"])
         rows[place] = rows.get(place, 0) + rule["rows"]
-    return [{"rule": words, "severity": severity, "part": part, "rows": n} for (words, severity, part), n in rows.items()]
+    return [
+        {"rule": words, "severity": severity, "part": part, "rows": n}
+        for (words, severity, part), n in rows.items()
+    ]

@@ -22,10 +22,14 @@ class Quality:
     @property
     def score(self) -> float | None:
         """The weighted mean of the four."""
-        parts = asdict(self)
-        if any(share is None for share in parts.values()):
-            return None
-        return round(sum(weight * parts[name] for name, weight in WEIGHTS.items()), 6)
+        shares: dict[str, float | None] = asdict(self)
+        total = 0.0
+        for name, weight in WEIGHTS.items():
+            share = shares[name]
+            if share is None:
+                return None
+            total += weight * share
+        return round(total, 6)
 
 
 def quality_of(facts: Mapping[str, Any]) -> Quality:
@@ -33,12 +37,12 @@ def quality_of(facts: Mapping[str, Any]) -> Quality:
 
     Rows that the mapping itself leaves out by a named rule are not counted: they are no fault.
     """
-    rows = facts["rows_mapped"] - facts["rows_excluded"]
+    rows = int(facts["rows_mapped"]) - int(facts["rows_excluded"])
     if rows <= 0:
         return Quality(None, None, None, None)
 
     def without(name: str) -> float:
-        return round(max(0.0, 1 - facts[name] / rows), 6)
+        return round(max(0.0, 1 - int(facts[name]) / rows), 6)
 
     cells = facts["cells"]
     return Quality(

@@ -38,7 +38,9 @@ def is_text(duckdb_type: str) -> bool:
     return duckdb_type in {"VARCHAR", "JSON", "BLOB", '"NULL"'} or duckdb_type.startswith("ENUM")
 
 
-def evidence_of(con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: Kind) -> tuple[int, ...]:
+def evidence_of(
+    con: duckdb.DuckDBPyConnection, relation: str, column: str, kind: Kind
+) -> tuple[int, ...]:
     """How many cells of a text column show one hand or another; counts of parts add up."""
     cell = f"trim({quoted(column)})"
     if kind in {"money", "number", "whole"}:
@@ -129,7 +131,9 @@ def read_decimal(cell: str, duckdb_type: str, style: Style) -> str:
         return cell
     # The plain cast comes first: it is right for nearly all cells and costs a tenth.
     plain = f"try_cast({cell} as decimal(24,6))"
-    amount = literal(r"^[^\d\w]*([A-Za-z]{1,3}[^\d\w]*)?[\d.,'\s\x{a0}\x{202f}]*\d[.,]?[)-]?\s*([A-Za-z]{1,3}|[^\d\w]{0,3})\s*$")
+    amount = literal(
+        r"^[^\d\w]*([A-Za-z]{1,3}[^\d\w]*)?[\d.,'\s\x{a0}\x{202f}]*\d[.,]?[)-]?\s*([A-Za-z]{1,3}|[^\d\w]{0,3})\s*$"
+    )
     odd = (
         f"case when regexp_matches({cell}, {amount})"
         f" then try_cast({_plain_number(cell, style)} as decimal(24,6)) end"
@@ -150,7 +154,15 @@ def _number(cell: str, duckdb_type: str, style: Style, _zone: str) -> str:
 
 
 def _whole(cell: str, duckdb_type: str, style: Style, _zone: str) -> str:
-    if duckdb_type in {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}:
+    if duckdb_type in {
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+    }:
         return f"cast({cell} as bigint)"
     value = read_decimal(cell, duckdb_type, style)
     return f"case when ({value}) = floor({value}) then try_cast({value} as bigint) end"
@@ -177,7 +189,9 @@ def _moment(cell: str, duckdb_type: str, style: Style, zone: str) -> str:
     if not is_text(duckdb_type):
         return _epoch(cell)
     offset = f"case when regexp_matches({cell}, '\\d[T ]\\d.*(Z|[+-]\\d\\d:?\\d\\d)$') then make_timestamp(epoch_us(try_cast({cell} as timestamptz))) end"
-    iso = f"case when regexp_matches({cell}, '^\\s*\\d{{4}}-') then try_cast({cell} as timestamp) end"
+    iso = (
+        f"case when regexp_matches({cell}, '^\\s*\\d{{4}}-') then try_cast({cell} as timestamp) end"
+    )
     naive = f"coalesce({iso}, {_by_format(cell, style)})"
     return f"coalesce({offset}, {_utc(naive, zone)})"
 

@@ -20,7 +20,9 @@ INGESTS: Mapping[str, Column] = MappingProxyType(
         "money_raw_cents": Column("int64", "Money summed over raw.", nullable=True),
         "rows_mapped": Column("int64", "Rows that the mapping gives a home.", nullable=True),
         "money_mapped_cents": Column("int64", "Money of those rows.", nullable=True),
-        "differing_rows": Column("string", "Numbers of raw rows without a home or with two.", nullable=True),
+        "differing_rows": Column(
+            "string", "Numbers of raw rows without a home or with two.", nullable=True
+        ),
         "ingested_at": Column("timestamp", "When the last rows came in, UTC."),
     }
 )
@@ -38,25 +40,38 @@ CURATIONS: Mapping[str, Column] = MappingProxyType(
         "rows_duplicate": Column("int64", "Of these, older rows with the key of a newer one."),
         "rows_invalid": Column("int64", "Rows with an unreadable, missing or impossible value."),
         "rows_inconsistent": Column("int64", "Rows that contradict themselves or others."),
-        "completeness": Column("float64", "Share of cells filled, of the columns that the shop gives.", nullable=True),
+        "completeness": Column(
+            "float64", "Share of cells filled, of the columns that the shop gives.", nullable=True
+        ),
         "validity": Column("float64", "Share of rows whose values are possible.", nullable=True),
         "uniqueness": Column("float64", "Share of rows that are no duplicates.", nullable=True),
         "consistency": Column("float64", "Share of rows without contradiction.", nullable=True),
         "score": Column("float64", "The four together: 0.3, 0.3, 0.2, 0.2.", nullable=True),
-        "empty_because": Column("string", "Why there is nothing, where there is nothing.", nullable=True),
-        "differing_rows": Column("string", "Numbers of rows neither kept nor set aside.", nullable=True),
+        "empty_because": Column(
+            "string", "Why there is nothing, where there is nothing.", nullable=True
+        ),
+        "differing_rows": Column(
+            "string", "Numbers of rows neither kept nor set aside.", nullable=True
+        ),
     }
 )
 
 QUARANTINE: Mapping[str, Column] = MappingProxyType(
     {
         "table_name": Column("string", "The curated table that the row was meant for."),
-        "row_id": Column("int64", "Number of the raw row; empty for a rule over several tables.", nullable=True),
+        "row_id": Column(
+            "int64", "Number of the raw row; empty for a rule over several tables.", nullable=True
+        ),
         "row_key": Column("string", "Its key there.", nullable=True, person="id"),
         "severity": Column("string", "error: set aside. warning: kept and noted."),
         "rules": Column("string", "Every broken rule in words."),
         "money_cents": Column("int64", "The money on it.", nullable=True),
-        "source_row": Column("string", "The row as it came, as JSON; only of rows set aside.", nullable=True, person="detail"),
+        "source_row": Column(
+            "string",
+            "The row as it came, as JSON; only of rows set aside.",
+            nullable=True,
+            person="detail",
+        ),
     }
 )
 

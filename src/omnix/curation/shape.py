@@ -164,14 +164,30 @@ def curated(
     def declare(build: Callable[..., Any]) -> Curated:
         about = inspect.getdoc(build) or ""
         if not about.startswith("One row per "):
-            raise ContractError(f"{build.__name__}: nobody knows what one row is.", 'Begin its docstring with "One row per …".')
-        columns = {name: each.column() for name, each in (*fields.items(), *(derived or {}).items())}
+            raise ContractError(
+                f"{build.__name__}: nobody knows what one row is.",
+                'Begin its docstring with "One row per …".',
+            )
+        columns = {name: each.column() for name, each in fields.items()}
+        columns |= {name: each.column() for name, each in (derived or {}).items()}
         for name in (*key, *([newest] if newest else []), *([money] if money else [])):
             if name not in columns:
                 raise ContractError(f"{build.__name__}: {name!r} is no column.", "Declare it.")
         return Curated(
-            build.__name__, "curated", key, columns, {}, build, build.__module__,
-            fields, derived or {}, tuple(rules), tuple(references), tuple(cross_rules), newest, money,
+            build.__name__,
+            "curated",
+            key,
+            columns,
+            {},
+            build,
+            build.__module__,
+            fields,
+            derived or {},
+            tuple(rules),
+            tuple(references),
+            tuple(cross_rules),
+            newest,
+            money,
         )
 
     return declare

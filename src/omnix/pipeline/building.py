@@ -30,14 +30,21 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
     paths = {name: all_tables()[name].path for name in table.inputs if name not in RECORDS}
     snapshots = {name: work.lake.snapshot(path) for name, path in paths.items()}
     if missing := [paths[name] for name, snapshot in snapshots.items() if snapshot is None]:
-        raise LakeError(f"{table.name} reads {missing[0]}, which does not exist yet.", f"`omnix run {table.name}` builds both.")
+        raise LakeError(
+            f"{table.name} reads {missing[0]}, which does not exist yet.",
+            f"`omnix run {table.name}` builds both.",
+        )
     versions = {s.name: s.version for s in snapshots.values() if s}
     as_of = as_of_date(work) if table.takes_as_of else None
     records = records_mark(work) if set(table.inputs) & RECORDS.keys() else ""
     marks = {s.name: data_mark(s) for s in snapshots.values() if s}
     mark = fingerprint(marks=marks, records=records, declaration=table.fingerprint, as_of=as_of)
     now = work.lake.snapshot(table.path)
-    if now and now.metadata.get("omnix.fingerprint") == mark and table.name not in work.options.force:
+    if (
+        now
+        and now.metadata.get("omnix.fingerprint") == mark
+        and table.name not in work.options.force
+    ):
         return Built(table.name, "unchanged", now.rows, now.version, versions)
     con = work.connection(threads=threads)
     try:
@@ -48,7 +55,10 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
                 work.lake.view(con, paths[name], as_name=name)
         _fill(con, table, as_of)
         if broken := table.violations(con, "built"):
-            raise ContractError(f"{table.name} breaks its contract: {'; '.join(broken)}.", "Nothing was published; the last good version stays.")
+            raise ContractError(
+                f"{table.name} breaks its contract: {'; '.join(broken)}.",
+                "Nothing was published; the last good version stays.",
+            )
         columns, key = (", ".join(map(quoted, names)) for names in (table.columns, table.key))
         published = work.lake.publish(
             table.path, con, f"select {columns} from built order by {key}", table.columns,
@@ -72,7 +82,9 @@ def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> N
         bound: dict[str, Any] = {"as_of": moment} if moment and "$as_of" in sql else {}
         con.execute(f"create or replace temp table built as {sql}", bound)
         return
-    relations = {name: con.view(name) if name not in RECORDS else con.table(name) for name in table.inputs}
+    relations = {
+        name: con.view(name) if name not in RECORDS else con.table(name) for name in table.inputs
+    }
     made = table.build(**relations, **({"as_of": moment} if table.takes_as_of else {}))
     con.register("made", made)
     con.execute("create or replace temp table built as from made")

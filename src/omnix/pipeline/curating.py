@@ -15,7 +15,7 @@ from omnix.curation.quality import quality_of
 from omnix.curation.records import QUARANTINE
 from omnix.curation.shape import Curated
 from omnix.pipeline.fingerprint import curation_code, fingerprint, versions_text
-from omnix.pipeline.growing import Growth, epoch, grow, standing
+from omnix.pipeline.growing import Basis, Growth, epoch, grow, standing
 from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Built, Workspace
 
@@ -45,17 +45,26 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
     if corrections:
         versions[corrections.name] = corrections.version
     base = _base(work, table, corrections)
-    mark = fingerprint(base=base, raw=[data_mark(s) for s in raw.values()], parents=[data_mark(p) for p in parents.values()])
+    mark = fingerprint(
+        base=base,
+        raw=[data_mark(s) for s in raw.values()],
+        parents=[data_mark(p) for p in parents.values()],
+    )
     now = work.lake.snapshot(table.path)
     aside = work.lake.snapshot(quarantine_path(table.name))
     forced = table.name in work.options.force
-    if now and aside and not forced and mark == now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint"):
+    if (
+        now
+        and aside
+        and not forced
+        and mark == now.metadata.get("omnix.fingerprint") == aside.metadata.get("omnix.fingerprint")
+    ):
         return Built(table.name, "unchanged", now.rows, now.version, versions)
     step = _Step(work, table, raw, parents, versions, mark, base, empty_because, threads)
     con = work.connection(threads=threads)
     try:
         if now and aside and not forced and not corrections and step.is_settled(now, aside):
-            growth = grow(con, work, table, now, raw, parents, base, _ingested_at(raw))
+            growth = grow(con, work, table, now, Basis(raw, parents, _ingested_at(raw), base))
             if growth is not None:
                 return step.add(con, now, growth)
         _mapped(con, work, table, raw, corrections, empty_because)
@@ -111,20 +120,33 @@ def _base(work: Workspace, table: Curated, corrections: Snapshot | None) -> str:
 
 def _ingested_at(raw: Mapping[str, Snapshot]) -> datetime:
     """When the newest of the raw rows came in: what lies after is the future."""
-    moments = [datetime.fromisoformat(s.metadata["omnix.ingested_at"]) for s in raw.values() if "omnix.ingested_at" in s.metadata]
+    moments = [
+        datetime.fromisoformat(s.metadata["omnix.ingested_at"])
+        for s in raw.values()
+        if "omnix.ingested_at" in s.metadata
+    ]
     return max(moments, default=datetime(1970, 1, 1))  # noqa: DTZ001 - UTC, as all of our SQL
 
 
 def _mapped(
-    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, raw: Mapping[str, Snapshot],
-    corrections: Snapshot | None, empty_because: str,
+    con: duckdb.DuckDBPyConnection,
+    work: Workspace,
+    table: Curated,
+    raw: Mapping[str, Snapshot],
+    corrections: Snapshot | None,
+    empty_because: str,
 ) -> None:
     """Make the view `mapped`: what the mapping gives, with the user's corrections."""
     for name in raw:
         work.lake.view(con, f"raw/{name}", as_name=name, hidden=True)
     if empty_because:
-        cells = [f"cast(null as {DUCKDB_TYPES[f.column().dtype]}) as {quoted(table.sources[n])}" for n, f in table.fields.items()]
-        con.execute(f"create or replace temp view mapped as select {', '.join(cells)}, cast(null as bigint) as _row where false")
+        cells = [
+            f"cast(null as {DUCKDB_TYPES[f.column().dtype]}) as {quoted(table.sources[n])}"
+            for n, f in table.fields.items()
+        ]
+        con.execute(
+            f"create or replace temp view mapped as select {', '.join(cells)}, cast(null as bigint) as _row where false"
+        )
         return
     sql = work.preset.tables[table.name].strip().rstrip(";")
     try:
@@ -132,8 +154,11 @@ def _mapped(
         kind = "view" if work.preset.is_plain(table.name) else "table"
         con.execute(f"create or replace temp {kind} as_mapped as {sql}")
         names = [row[0] for row in con.execute("describe select * from as_mapped").fetchall()]
-    except Exception as error:  # noqa: BLE001 - DuckDB's own words name the column and the nearest one
-        raise MappingError(f"{table.name}.sql of the mapping {work.preset.name!r} does not run: {error}", "Mend the file and run again.") from error
+    except Exception as error:
+        raise MappingError(
+            f"{table.name}.sql of the mapping {work.preset.name!r} does not run: {error}",
+            "Mend the file and run again.",
+        ) from error
     numbered = "*" if "_row" in names else "*, row_number() over () as _row"
     sql = f"select {numbered} from as_mapped"
     if corrections:
@@ -164,21 +189,29 @@ class _Step:
         """Publish the table and its quarantine anew."""
         self._judge_quality(curation.facts)
         metadata = self._metadata(curation.facts, epoch=self.mark)
-        published = self.work.lake.publish(self.table.path, con, curation.good, self.table.columns, metadata=metadata)
+        published = self.work.lake.publish(
+            self.table.path, con, curation.good, self.table.columns, metadata=metadata
+        )
         differing = ""
         if curation.facts["rows_mapped"] != published.rows + curation.facts["rows_quarantined"]:
             self.work.lake.view(con, self.table.path, as_name="published", physical=True)
             differing = _differing(con)
-        return self._finish(con, published, differing, _aside(con, self.work, self.table, self.threads))
+        return self._finish(
+            con, published, differing, _aside(con, self.work, self.table, self.threads)
+        )
 
     def add(self, con: duckdb.DuckDBPyConnection, now: Snapshot, growth: Growth) -> Built:
         """Add the new rows to the table and publish its quarantine anew."""
         self._judge_quality(growth.facts)
         metadata = self._metadata(growth.facts, epoch=epoch(now))
-        published = self.work.lake.append(self.table.path, con, growth.curation.good, self.table.columns, metadata=metadata)
+        published = self.work.lake.append(
+            self.table.path, con, growth.curation.good, self.table.columns, metadata=metadata
+        )
         differing = ""
         if growth.facts["rows_mapped"] != published.rows + growth.facts["rows_quarantined"]:
-            self.work.lake.view(con, self.table.path, as_name="published", since=now.version, physical=True)
+            self.work.lake.view(
+                con, self.table.path, as_name="published", since=now.version, physical=True
+            )
             differing = _differing(con)
         return self._finish(con, published, differing, growth.aside)
 
@@ -208,12 +241,25 @@ class _Step:
             "omnix.run_id": self.work.options.run_id,
         }
 
-    def _finish(self, con: duckdb.DuckDBPyConnection, published: Snapshot, differing: str, aside: str) -> Built:
+    def _finish(
+        self, con: duckdb.DuckDBPyConnection, published: Snapshot, differing: str, aside: str
+    ) -> Built:
         """The quarantine comes last: with its mark the step is done."""
         self.work.lake.publish(
-            quarantine_path(self.table.name), con, aside, QUARANTINE, metadata={**self._marks(), "omnix.differing": differing}
+            quarantine_path(self.table.name),
+            con,
+            aside,
+            QUARANTINE,
+            metadata={**self._marks(), "omnix.differing": differing},
         )
-        return Built(self.table.name, "built", published.rows, published.version, self.versions, note=self.empty_because)
+        return Built(
+            self.table.name,
+            "built",
+            published.rows,
+            published.version,
+            self.versions,
+            note=self.empty_because,
+        )
 
 
 def _worst(facts: Mapping[str, Any]) -> str:
@@ -233,7 +279,9 @@ def _differing(con: duckdb.DuckDBPyConnection) -> str:
     return ", ".join(str(row) for (row,) in rows)
 
 
-def _aside(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, threads: int | None) -> str:
+def _aside(
+    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, threads: int | None
+) -> str:
     """SELECT of the rows to quarantine and of those warned of, by single and by cross rules."""
     columns = ", ".join(map(quoted, QUARANTINE))
     parts = [f"select {columns} from bad_rows"]
@@ -252,6 +300,8 @@ def _crossed(work: Workspace, table: Curated, sql: str, threads: int | None) -> 
     try:
         for name in (table.name, *table.inputs):
             work.lake.view(con, f"curated/{name}", as_name=name)
-        return con.sql(f"select cast(key as varchar) as key from ({sql}) as broken(key)").to_arrow_table()
+        return con.sql(
+            f"select cast(key as varchar) as key from ({sql}) as broken(key)"
+        ).to_arrow_table()
     finally:
         con.close()

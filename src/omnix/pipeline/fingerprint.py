@@ -20,7 +20,10 @@ def fingerprint(**parts: object) -> str:
 @cache
 def curation_code() -> str:
     """A digest of the code that curates."""
-    texts = [files("omnix.curation").joinpath(name).read_text(encoding="utf-8") for name in _CURATION_CODE]
+    texts = [
+        files("omnix.curation").joinpath(name).read_text(encoding="utf-8")
+        for name in _CURATION_CODE
+    ]
     return sha256("".join(texts).encode()).hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.table import literal, quoted
@@ -21,6 +22,7 @@ from omnix.curation.shape import CrossRule, Curated
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from omnix.lake.snapshot import Snapshot
     from omnix.pipeline.workspace import Workspace
@@ -64,6 +66,19 @@ def epoch(snapshot: Snapshot) -> str:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What a table is to be curated from now: raw tables by name, parents, when raw came in (UTC).
+
+    `base` changes with everything that shapes the rows but the rows themselves.
+    """
+
+    raw: Mapping[str, Snapshot]
+    parents: Mapping[str, Snapshot]
+    ingested_at: datetime
+    base: str
+
+
+@dataclass(frozen=True)
 class Growth:
     """Rows to add: their curation, the facts of the whole table, and its new quarantine as SQL."""
 
@@ -73,46 +88,46 @@ class Growth:
 
 
 def grow(
-    con: duckdb.DuckDBPyConnection,
-    work: Workspace,
-    table: Curated,
-    now: Snapshot,
-    raw: Mapping[str, Snapshot],
-    parents: Mapping[str, Snapshot],
-    base: str,
-    ingested_at: Any,
+    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, now: Snapshot, basis: Basis
 ) -> Growth | None:
     """Judge the rows that came on top since `now`; None when everything must be curated again."""
     before = Standing.of(now)
-    if before is None or before.base != base or len(raw) != 1 or not work.preset.is_plain(table.name):
+    if before is None or not _only_grew(work, table, before, basis):
         return None
-    ((name, source),) = raw.items()
+    if _revived(work, table, before, basis):
+        return None
+    return _judge(con, work, table, before, basis)
+
+
+def _only_grew(work: Workspace, table: Curated, before: Standing, basis: Basis) -> bool:
+    """Whether nothing but rows on top has changed since."""
+    if before.base != basis.base or len(basis.raw) != 1 or not work.preset.is_plain(table.name):
+        return False
+    ((name, source),) = basis.raw.items()
     since = before.raw_versions.get(name, -1)
     if since < 0 or not work.lake.only_appended_since(source.name, since):
-        return None
-    if {n: epoch(p) for n, p in parents.items()} != dict(before.parent_epochs):
-        return None
-    if before.facts["future_from"] and before.facts["future_from"] <= f"{ingested_at:%Y-%m-%d %H:%M:%S}":
-        return None
-    if _revived(work, table, name, parents, before):
-        return None
-    return _judge(con, work, table, now, name, since, parents, before, ingested_at)
+        return False
+    if {n: epoch(parent) for n, parent in basis.parents.items()} != dict(before.parent_epochs):
+        return False
+    due = before.facts["future_from"]  # what lay in the future then may be the past by now
+    tomorrow = basis.ingested_at + timedelta(days=1)
+    return not due or due > f"{tomorrow:%Y-%m-%d %H:%M:%S}"
 
 
 def _judge(
-    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, now: Snapshot, name: str, since: int,
-    parents: Mapping[str, Snapshot], before: Standing, ingested_at: Any,
-) -> Growth | None:  # fmt: skip
+    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, before: Standing, basis: Basis
+) -> Growth | None:
+    ((name, since),) = before.raw_versions.items()
     work.lake.view(con, f"raw/{name}", as_name="added", since=since, physical=True)
     if _any(con, "select 1 from added where _deleted"):
         return None
     work.lake.view(con, f"raw/{name}", as_name=name, since=since, hidden=True)
     con.execute(f"create or replace temp view mapped as {work.preset.tables[table.name]}")
-    for parent in parents:
+    for parent in basis.parents:
         work.lake.view(con, f"curated/{parent}", as_name=f"curated.{parent}")
     try:
         curation = prepare(
-            con, table, "mapped", {p: quoted(f"curated.{p}") for p in parents}, ingested_at=ingested_at,
+            con, table, "mapped", {p: quoted(f"curated.{p}") for p in basis.parents}, ingested_at=basis.ingested_at,
             currency=work.options.currency, timezone=work.options.timezone,
             known={n: tuple(counts) for n, counts in before.facts["evidence"].items()},
         )  # fmt: skip
@@ -124,7 +139,10 @@ def _judge(
     if _any(con, f"select 1 from typed join standing on {same} limit 1"):
         return None
     text = " || '/' || ".join(f"coalesce(cast({quoted(k)} as varchar), '?')" for k in table.key)
-    if _any(con, f"select 1 from typed where {text} in (select row_key from set_aside where row_id is not null) limit 1"):
+    if _any(
+        con,
+        f"select 1 from typed where {text} in (select row_key from set_aside where row_id is not null) limit 1",
+    ):
         return None
     facts = added_up(before.facts, curation.facts)
     return Growth(curation, facts, _aside(con, work, table))
@@ -134,9 +152,11 @@ def _any(con: duckdb.DuckDBPyConnection, sql: str) -> bool:
     return con.execute(sql).fetchone() is not None
 
 
-def _revived(work: Workspace, table: Curated, raw: str, parents: Mapping[str, Snapshot], before: Standing) -> bool:
+def _revived(work: Workspace, table: Curated, before: Standing, basis: Basis) -> bool:
     """Whether a parent has gained a key that a row set aside or warned of was waiting for."""
-    grown = [r for r in table.references if parents[r.table].version != before.parent_versions.get(r.table)]
+    now = {name: parent.version for name, parent in basis.parents.items()}
+    grown = [r for r in table.references if now[r.table] != before.parent_versions.get(r.table)]
+    (raw,) = basis.raw
     if not grown:
         return False
     con = work.connection()
@@ -150,7 +170,9 @@ def _revived(work: Workspace, table: Curated, raw: str, parents: Mapping[str, Sn
                 return True
             work.lake.view(con, path, as_name="gained", since=since)
             key = con.execute("describe gained").fetchall()[0][0]
-            waiting = f"select row_id from set_aside where contains(rules, {literal(reference.words)})"
+            waiting = (
+                f"select row_id from set_aside where contains(rules, {literal(reference.words)})"
+            )
             if _any(con, f"""{waiting} limit 1""") and _any(
                 con,
                 f"""select 1 from ({work.preset.tables[table.name]}) as m
@@ -173,8 +195,10 @@ def _aside(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated) -> s
     kept, parts = "select * from set_aside", [f"select {columns} from bad_rows"]
     for number, rule in enumerate(table.cross_rules):
         key = _key_of(rule)
-        con.execute(f"create or replace temp table touched{number} as select distinct cast({quoted(key)} as varchar) as key from ({_good_keys(key)})")
-        con.register(f"crossed{number}", _crossed(con, work, table, rule, key, number))
+        con.execute(
+            f"create or replace temp table touched{number} as select distinct cast({quoted(key)} as varchar) as key from ({_good_keys(key)})"
+        )
+        con.register(f"crossed{number}", _crossed(con, work, table, rule, f"touched{number}"))
         kept = f"select * from ({kept}) where not (row_id is null and rules = {literal(rule.words)} and row_key in (select key from touched{number}))"
         parts.append(
             f"""select {literal(rule.table)}, null::bigint, key, 'warning', {literal(rule.words)}, null::bigint, null
@@ -193,13 +217,17 @@ def _key_of(rule: CrossRule) -> str:
     return curated_tables()[rule.table].key[0]
 
 
-def _crossed(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, rule: CrossRule, key: str, number: int) -> Any:
+def _crossed(
+    con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, rule: CrossRule, touched: str
+) -> pa.Table:
     """The touched keys that break the rule, over the table as it will be."""
-    other = work.connection()
+    other, key = work.connection(), _key_of(rule)
     try:
-        other.register("touched", con.sql(f"select key from touched{number}").to_arrow_table())
+        other.register("touched", con.sql(f"select key from {touched}").to_arrow_table())
         columns = ", ".join(map(quoted, table.columns))
-        new = con.sql(f"select {columns} from judged where _broken = 0 and _row not in (select _row from losers)")
+        new = con.sql(
+            f"select {columns} from judged where _broken = 0 and _row not in (select _row from losers)"
+        )
         other.register("new_rows", new.to_arrow_table())
         for name in (table.name, *table.inputs):
             work.lake.view(other, f"curated/{name}", as_name=f"all.{name}")
@@ -207,8 +235,16 @@ def _crossed(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated, ru
             if name == table.name:
                 rows += " union all by name select * from new_rows"
             names = [row[0] for row in other.execute(f"describe {rows}").fetchall()]
-            chosen = f" where cast({quoted(key)} as varchar) in (select key from touched)" if key in names else ""
-            other.execute(f"create or replace temp view {quoted(name)} as select * from ({rows}){chosen}")
-        return other.sql(f"select cast(key as varchar) as key from ({rule.sql}) as broken(key)").to_arrow_table()
+            chosen = (
+                f" where cast({quoted(key)} as varchar) in (select key from touched)"
+                if key in names
+                else ""
+            )
+            other.execute(
+                f"create or replace temp view {quoted(name)} as select * from ({rows}){chosen}"
+            )
+        return other.sql(
+            f"select cast(key as varchar) as key from ({rule.sql}) as broken(key)"
+        ).to_arrow_table()
     finally:
         other.close()

@@ -47,7 +47,15 @@ def home_lock(
             time.sleep(_PAUSE)
         file.seek(0)
         file.truncate()
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "what": what, "since": f"{utc_now():%Y-%m-%d %H:%M:%S} UTC"}, file)
+        json.dump(
+            {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "what": what,
+                "since": f"{utc_now():%Y-%m-%d %H:%M:%S} UTC",
+            },
+            file,
+        )
         file.flush()
         yield
 

@@ -28,10 +28,20 @@ _NAMED = 20
 
 def records_mark(work: Workspace) -> str:
     """Changes whenever a record may have changed."""
-    paths = [t.path for t in curated_tables().values()] + [quarantine_path(n) for n in curated_tables()]
-    versions = {path: data_mark(snapshot) for path in paths if (snapshot := work.lake.snapshot(path))}
-    raw = {path: data_mark(snapshot) for path in _raw_names(work) if (snapshot := work.lake.snapshot(path))}
-    return fingerprint(raw=raw, versions=versions, mapping=[repr(raw) for raw in work.preset.raw.values()])
+    paths = [t.path for t in curated_tables().values()] + [
+        quarantine_path(n) for n in curated_tables()
+    ]
+    versions = {
+        path: data_mark(snapshot) for path in paths if (snapshot := work.lake.snapshot(path))
+    }
+    raw = {
+        path: data_mark(snapshot)
+        for path in _raw_names(work)
+        if (snapshot := work.lake.snapshot(path))
+    }
+    return fingerprint(
+        raw=raw, versions=versions, mapping=[repr(raw) for raw in work.preset.raw.values()]
+    )
 
 
 def register(con: duckdb.DuckDBPyConnection, work: Workspace, name: str) -> None:
@@ -40,12 +50,20 @@ def register(con: duckdb.DuckDBPyConnection, work: Workspace, name: str) -> None
     _create(con, name, columns, list(rows(con, work)))
 
 
-def _create(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Column], rows: list[dict[str, Any]]) -> None:
+def _create(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, Column],
+    rows: list[dict[str, Any]],
+) -> None:
     typed = ", ".join(f"{quoted(n)} {DUCKDB_TYPES[c.dtype]}" for n, c in columns.items())
     con.execute(f"create or replace temp table {quoted(name)} ({typed})")
     if rows:
         marks = ", ".join("?" for _ in columns)
-        con.executemany(f"insert into {quoted(name)} values ({marks})", [[row.get(c) for c in columns] for row in rows])
+        con.executemany(
+            f"insert into {quoted(name)} values ({marks})",
+            [[row.get(c) for c in columns] for row in rows],
+        )
 
 
 def _curations(con: duckdb.DuckDBPyConnection, work: Workspace) -> Iterator[dict[str, Any]]:
@@ -63,7 +81,9 @@ def _curations(con: duckdb.DuckDBPyConnection, work: Workspace) -> Iterator[dict
             "money_quarantined_cents": _set_aside_money(con, work, name) if table.money else None,
             "rows_quarantined": _set_aside_rows(con, work, name),
             "rows_curated": snapshot.rows,
-            "money_curated_cents": _money(con, work, table.path, table.money) if table.money else None,
+            "money_curated_cents": _money(con, work, table.path, table.money)
+            if table.money
+            else None,
             "empty_because": snapshot.metadata.get("omnix.empty_because") or None,
             "differing_rows": (aside.metadata.get("omnix.differing") if aside else "") or None,
         }
@@ -103,7 +123,9 @@ def _ingests(con: duckdb.DuckDBPyConnection, work: Workspace) -> Iterator[dict[s
             yield _ingested(con, work, path, snapshot)
 
 
-def _ingested(con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapshot: Snapshot) -> dict[str, Any]:
+def _ingested(
+    con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapshot: Snapshot
+) -> dict[str, Any]:
     name = path.rpartition("/")[2]
     raw = work.preset.raw.get(name)
     money = raw.money if raw else None
@@ -111,9 +133,13 @@ def _ingested(con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapsh
     rows, cents, total = _counted(con, snapshot.columns, money)
     source_money = snapshot.metadata.get("omnix.source_money")
     source_cents = to_cents(Decimal(source_money)) if source_money else None
-    if source_cents is not None and total is not None and abs(source_cents - total * 100) <= max(1, abs(total) * 1e-9):
+    if (
+        source_cents is not None
+        and total is not None
+        and abs(source_cents - total * 100) <= max(1, abs(total) * 1e-9)
+    ):
         source_cents = cents  # the same sum; it differs only by where it was rounded
-    mapped = _homed(con, work, name, raw.home if raw else ())
+    mapped = _homed(work, raw.home if raw else ())
     return {
         "table_name": name,
         "rows_source": int(snapshot.metadata.get("omnix.source_rows") or rows),
@@ -127,7 +153,9 @@ def _ingested(con: duckdb.DuckDBPyConnection, work: Workspace, path: str, snapsh
     }
 
 
-def _counted(con: duckdb.DuckDBPyConnection, types: Mapping[str, str], money: str | None) -> tuple[int, int | None, float | None]:
+def _counted(
+    con: duckdb.DuckDBPyConnection, types: Mapping[str, str], money: str | None
+) -> tuple[int, int | None, float | None]:
     """Rows of the view `raw`; its money in cents; its money as a source sums it.
 
     The cents are read and rounded row by row, as curation does, so that the two can be equal to the
@@ -136,11 +164,21 @@ def _counted(con: duckdb.DuckDBPyConnection, types: Mapping[str, str], money: st
     if money is None:
         (rows,) = con.execute("select count(*) from raw").fetchone() or (0,)
         return int(rows), None, None
-    text = [name for name, kind in types.items() if is_text(kind) and re.search(rf"\b{re.escape(name)}\b", money, re.IGNORECASE)]
-    curated = [f"{read_decimal(quoted(n), types[n], style_of(con, 'raw', n, 'money'))} as {quoted(n)}" for n in text]
+    text = [
+        name
+        for name, kind in types.items()
+        if is_text(kind) and re.search(rf"\b{re.escape(name)}\b", money, re.IGNORECASE)
+    ]
+    curated = [
+        f"{read_decimal(quoted(n), types[n], style_of(con, 'raw', n, 'money'))} as {quoted(n)}"
+        for n in text
+    ]
     plain = [f"try_cast({quoted(n)} as decimal(18, 4)) as {quoted(n)}" for n in text]
     sums = [
-        con.execute(f"select count(*), {what} from (select * {_replacing(cells)} from raw)").fetchone() or (0, None)
+        con.execute(
+            f"select count(*), {what} from (select * {_replacing(cells)} from raw)"
+        ).fetchone()
+        or (0, None)
         for what, cells in (
             (f"coalesce(sum(try_cast(round(({money}) * 100) as bigint)), 0)::bigint", curated),
             (f"sum(try_cast(({money}) as decimal(38, 6)))::double", plain),
@@ -153,7 +191,7 @@ def _replacing(cells: list[str]) -> str:
     return f"replace ({', '.join(cells)})" if cells else ""
 
 
-def _homed(con: duckdb.DuckDBPyConnection, work: Workspace, name: str, home: tuple[str, ...]) -> tuple[int | None, int | None]:
+def _homed(work: Workspace, home: tuple[str, ...]) -> tuple[int | None, int | None]:
     """Rows and money that the mapped tables took of a raw table.
 
     What comes back is booked against what was sold where one raw table holds both.
@@ -170,7 +208,13 @@ def _homed(con: duckdb.DuckDBPyConnection, work: Workspace, name: str, home: tup
     return (rows, cents) if home else (None, None)
 
 
-def _homeless(con: duckdb.DuckDBPyConnection, work: Workspace, home: tuple[str, ...], rows: int, mapped: int | None) -> str | None:
+def _homeless(
+    con: duckdb.DuckDBPyConnection,
+    work: Workspace,
+    home: tuple[str, ...],
+    rows: int,
+    mapped: int | None,
+) -> str | None:
     """Numbers of raw rows that no mapped table took, or that two did."""
     if mapped is None or mapped == rows:
         return None
@@ -181,7 +225,7 @@ def _homeless(con: duckdb.DuckDBPyConnection, work: Workspace, home: tuple[str, 
         parts.append(f"union all select _row, -1 from kept{number}")
         parts.append(f"union all select row_id, -1 from aside{number} where severity = 'error'")
     found = con.execute(
-        f"""select _row from (select _row, 1 as n from raw {' '.join(parts)})
+        f"""select _row from (select _row, 1 as n from raw {" ".join(parts)})
             group by _row having sum(n) <> 0 order by _row limit {_NAMED}"""
     ).fetchall()
     return ", ".join(str(row) for (row,) in found)

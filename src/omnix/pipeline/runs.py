@@ -63,7 +63,12 @@ def record(lake: Lake, span: Span, outcomes: Iterable[Built]) -> None:
         }
         for built in outcomes
     ]
-    types = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "timestamp": pa.timestamp("us")}
+    types = {
+        "string": pa.string(),
+        "int64": pa.int64(),
+        "float64": pa.float64(),
+        "timestamp": pa.timestamp("us"),
+    }
     schema = pa.schema([(name, types[column.dtype]) for name, column in RUNS.items()])
     with lake.writer(PATH, RUNS, mode="append") as writer:
         writer.write(pa.Table.from_pylist(rows, schema=schema))

@@ -56,7 +56,14 @@ class Workspace:
     """Lake, mapping and options, and DuckDB for each thread that asks."""
 
     def __init__(
-        self, lake: Lake, preset: Preset, options: Options, *, spill: Path, threads: int = 2, memory_limit: str = "4GB"
+        self,
+        lake: Lake,
+        preset: Preset,
+        options: Options,
+        *,
+        spill: Path,
+        threads: int = 2,
+        memory_limit: str = "4GB",
     ) -> None:
         self.lake, self.preset, self.options = lake, preset, options
         self._spill, self._threads, self._memory = spill, threads, memory_limit
@@ -69,7 +76,9 @@ class Workspace:
         place = (threading.get_ident(), wanted)
         with self._lock:
             if place not in self._databases:
-                self._databases[place] = connect(threads=wanted, memory_limit=self._memory, spill=self._spill)
+                self._databases[place] = connect(
+                    threads=wanted, memory_limit=self._memory, spill=self._spill
+                )
             return self._databases[place].cursor()
 
     def close(self) -> None:

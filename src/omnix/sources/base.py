@@ -74,8 +74,10 @@ class Session(Protocol):
 class Source(Protocol):
     """A shop's own data."""
 
-    #: What it is, for people, without any secret: "folder /data/shop", "mysql://shop@db:3306/shop".
-    description: str
+    @property
+    def description(self) -> str:
+        """What it is, for people, without any secret: "folder /data/shop", "mysql://shop@db/shop"."""
+        ...
 
     def open(self) -> AbstractContextManager[Session]:
         """Begin one consistent read.

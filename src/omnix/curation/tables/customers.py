@@ -23,7 +23,10 @@ from omnix.curation.shape import Derived, Field, Rule, curated, row_times
     },
     derived={
         "email_domain": Derived(
-            "string", "What stands after the @.", "nullif(split_part(email, '@', 2), '')", nullable=True
+            "string",
+            "What stands after the @.",
+            "nullif(split_part(email, '@', 2), '')",
+            nullable=True,
         ),
     },
     rules=[
@@ -32,7 +35,10 @@ from omnix.curation.shape import Derived, Field, Rule, curated, row_times
             r"email is null or regexp_full_match(email, '[^@\s]+@[^@\s.]+(\.[^@\s.]+)+')",
             severity="warning",
         ),
-        Rule("the account was not opened in the future", "created_at is null or created_at <= $ingested_at + interval 1 day"),
+        Rule(
+            "the account was not opened in the future",
+            "created_at is null or created_at <= $ingested_at + interval 1 day",
+        ),
         Rule(
             "the account was opened before it was changed",
             "created_at is null or updated_at is null or created_at <= updated_at",

@@ -10,10 +10,24 @@ from omnix.curation.shape import CrossRule, Derived, Field, Reference, Rule, cur
         "order_id": Field("text", "The order it belongs to.", required=True),
         "product_id": Field("text", "What was ordered.", required=True),
         "quantity": Field("whole", "Pieces.", required=True),
-        "unit_price_cents": Field("money", "Price of one piece, before discount and tax.", source="unit_price", required=True),
-        "discount_cents": Field("money", "Taken off the line.", source="discount_amount", default="0"),
-        "tax_cents": Field("money", "Tax on the line, part of the order's tax.", source="tax_amount", default="0"),
-        "total_cents": Field("money", "Quantity × unit price − discount, before tax.", source="total_amount", default="quantity * unit_price_cents - coalesce(discount_cents, 0)"),
+        "unit_price_cents": Field(
+            "money",
+            "Price of one piece, before discount and tax.",
+            source="unit_price",
+            required=True,
+        ),
+        "discount_cents": Field(
+            "money", "Taken off the line.", source="discount_amount", default="0"
+        ),
+        "tax_cents": Field(
+            "money", "Tax on the line, part of the order's tax.", source="tax_amount", default="0"
+        ),
+        "total_cents": Field(
+            "money",
+            "Quantity × unit price − discount, before tax.",
+            source="total_amount",
+            default="quantity * unit_price_cents - coalesce(discount_cents, 0)",
+        ),
         **row_times(),
     },
     derived={

@@ -16,11 +16,23 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
             default="'delivered'",
             normal="lower({})",
         ),
-        "total_cents": Field("money", "What the customer pays: items + tax + shipping − discount.", source="total_amount", required=True),
+        "total_cents": Field(
+            "money",
+            "What the customer pays: items + tax + shipping − discount.",
+            source="total_amount",
+            required=True,
+        ),
         "tax_cents": Field("money", "Tax on the whole order.", source="tax_amount", default="0"),
         "shipping_cents": Field("money", "Postage charged.", source="shipping_amount", default="0"),
-        "discount_cents": Field("money", "Taken off the order, beside the items' own discounts.", source="discount_amount", default="0"),
-        "currency": Field("text", "ISO 4217 code of all its money.", default="$currency", normal="upper({})"),
+        "discount_cents": Field(
+            "money",
+            "Taken off the order, beside the items' own discounts.",
+            source="discount_amount",
+            default="0",
+        ),
+        "currency": Field(
+            "text", "ISO 4217 code of all its money.", default="$currency", normal="upper({})"
+        ),
         "payment_method": Field("text", "How it was to be paid."),
         "channel": Field("text", "Where it was placed: web, app, store, marketplace and so on."),
         "coupon_code": Field("text", "The coupon used.", normal="upper({})"),
@@ -33,7 +45,9 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
         "shipping_state": Field("text", "State or region."),
         "shipping_postal_code": Field("text", "Postal code.", person="detail"),
         "shipping_country": Field("text", "Country it goes to."),
-        "notes": Field("text", "Free text on the order, card data masked at the door.", person="detail"),
+        "notes": Field(
+            "text", "Free text on the order, card data masked at the door.", person="detail"
+        ),
         **row_times(),
     },
     derived={
@@ -47,8 +61,13 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
     },
     rules=[
         Rule("the total is not negative", "total_cents >= 0"),
-        Rule("tax, shipping and discount are not negative", "least(tax_cents, shipping_cents, discount_cents) >= 0"),
-        Rule("the order was not placed in the future", "ordered_at <= $ingested_at + interval 1 day"),
+        Rule(
+            "tax, shipping and discount are not negative",
+            "least(tax_cents, shipping_cents, discount_cents) >= 0",
+        ),
+        Rule(
+            "the order was not placed in the future", "ordered_at <= $ingested_at + interval 1 day"
+        ),
         Rule("the order is not older than 1990", "ordered_at >= timestamp '1990-01-01'"),
         Rule("the currency is a code of three letters", "regexp_full_match(currency, '[A-Z]{3}')"),
     ],

@@ -11,9 +11,13 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
         "category_id": Field("text", "The category it stands in."),
         "description": Field("text", "What the shop says of it."),
         "sku": Field("text", "Stock keeping unit."),
-        "price_cents": Field("money", "List price of one piece, in hundredths of `currency`.", source="price"),
+        "price_cents": Field(
+            "money", "List price of one piece, in hundredths of `currency`.", source="price"
+        ),
         "cost_cents": Field("money", "What one piece costs the shop.", source="cost"),
-        "currency": Field("text", "ISO 4217 code of price and cost.", default="$currency", normal="upper({})"),
+        "currency": Field(
+            "text", "ISO 4217 code of price and cost.", default="$currency", normal="upper({})"
+        ),
         "weight": Field("number", "Weight of one piece, in the shop's unit."),
         "dimensions": Field("text", "Size as the shop writes it."),
         "brand": Field("text", "Brand."),

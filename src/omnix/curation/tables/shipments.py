@@ -10,16 +10,27 @@ from omnix.curation.shape import CrossRule, Derived, Field, Reference, Rule, cur
         "order_id": Field("text", "The order it carries.", required=True),
         "carrier": Field("text", "Who carries it."),
         "tracking_number": Field("text", "The carrier's number.", person="detail"),
-        "status": Field("text", "pending, in_transit, delivered, returned.", source="shipment_status", default="'pending'", normal="lower({})"),
+        "status": Field(
+            "text",
+            "pending, in_transit, delivered, returned.",
+            source="shipment_status",
+            default="'pending'",
+            normal="lower({})",
+        ),
         "shipped_at": Field("moment", "When it left, UTC.", source="shipped_date"),
-        "estimated_delivery_at": Field("moment", "When it was promised for, UTC.", source="estimated_delivery_date"),
+        "estimated_delivery_at": Field(
+            "moment", "When it was promised for, UTC.", source="estimated_delivery_date"
+        ),
         "delivered_at": Field("moment", "When it arrived, UTC.", source="actual_delivery_date"),
         "cost_cents": Field("money", "What the carrier charges the shop.", source="shipping_cost"),
         **row_times(),
     },
     derived={
         "transit_days": Derived(
-            "int64", "Whole days from leaving to arriving.", "date_diff('day', shipped_at, delivered_at)", nullable=True
+            "int64",
+            "Whole days from leaving to arriving.",
+            "date_diff('day', shipped_at, delivered_at)",
+            nullable=True,
         ),
         "days_late": Derived(
             "int64",
