@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -91,7 +90,7 @@ def driver_rows(server: Any) -> None:
 def measure(kind: type[Server], rows: int) -> Figures:
     """All figures of one kind of server."""
     figures: Figures = {}
-    items = duckdb.execute(ITEMS, {"rows": rows}).to_arrow_table()
+    items = duckdb.sql(ITEMS, params={"rows": rows}).to_arrow_table()
     with kind.start() as server:
         url = load_tables(server, {"order_items": items}, keys={"order_items": ["order_item_id"]})
         server.execute("shop", "CREATE INDEX changed ON order_items (updated_at)")
@@ -127,7 +126,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.read:
         read(options.read, None, {}, "")
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        # Not ru_maxrss, which a child inherits from the process that started it.
+        status = Path("/proc/self/status").read_text()
+        print(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
         return
     kinds: list[type[Server]] = [MariaDb, PostgreSql]
     found = {kind.__name__: measure(kind, options.rows) for kind in kinds}

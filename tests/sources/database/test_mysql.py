@@ -105,14 +105,22 @@ def test_days_that_are_none_become_null_with_a_note(mariadb: Server) -> None:
         cursor.execute(
             "INSERT INTO t VALUES (1, '0000-00-00', '0000-00-00 00:00:00', 0), "
             "(2, '2024-00-10', '2024-02-31 10:00:00', NULL), "
-            "(3, '2024-02-29', '2024-02-29 10:00:00', '2024-02-29 10:00:00'), (4, NULL, NULL, NULL)"
+            "(3, '2024-02-29', '2024-02-29 10:00:00', '2024-02-29 10:00:00'), (4, NULL, NULL, NULL), "
+            "(5, '0000-05-05', '9999-12-31 23:59:59', NULL), (6, '0001-01-01', '2024-03-00 00:00:00', NULL)"
         )
     found, extract = read(mariadb)
-    assert found.sort_by("id")["d"].to_pylist() == [None, None, dt.date(2024, 2, 29), None]
-    assert found["at"].null_count == 3
+    assert found.sort_by("id")["d"].to_pylist() == [
+        None,
+        None,
+        dt.date(2024, 2, 29),
+        None,
+        None,
+        dt.date(1, 1, 1),
+    ]
+    assert found["at"].null_count == 4
     assert extract.notes == [
-        "t.d: 2 values with no day of the calendar, such as 0000-00-00: read as null.",
-        "t.at: 2 values with no day of the calendar, such as 0000-00-00: read as null.",
+        "t.d: 3 values with no day of the calendar, such as 0000-00-00: read as null.",
+        "t.at: 3 values with no day of the calendar, such as 0000-00-00: read as null.",
         "t.ts: 1 value with no day of the calendar, such as 0000-00-00: read as null.",
     ]
 

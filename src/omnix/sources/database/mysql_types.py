@@ -81,9 +81,10 @@ def _moment(name: str, sql: str, kind: str, column_type: str) -> Column:
     """A day or a time; MySQL also stores 0000-00-00, 2024-00-10 and 2024-02-31."""
     import pyarrow as pa
 
+    # TO_DAYS is null where a part is zero, and 366 on the first day of the year 1.
     odd = (
-        f"({sql} IS NOT NULL AND (YEAR({sql}) = 0 OR MONTH({sql}) = 0 OR DAYOFMONTH({sql}) = 0 "
-        f"OR LAST_DAY({sql}) IS NULL OR DAYOFMONTH({sql}) > DAYOFMONTH(LAST_DAY({sql}))))"
+        f"({sql} IS NOT NULL AND (COALESCE(TO_DAYS({sql}), 0) < 366 OR (DAYOFMONTH({sql}) > 28 "
+        f"AND DAYOFMONTH({sql}) > COALESCE(DAYOFMONTH(LAST_DAY({sql})), 0))))"
     )
     return Column(
         name,
