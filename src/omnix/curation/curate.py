@@ -6,7 +6,6 @@ reference or repeats a key is found first, in narrow scans, and is nearly always
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,24 +13,12 @@ from typing import Any
 
 import duckdb
 
-from omnix.core.errors import MappingError
 from omnix.core.table import literal, quoted
-from omnix.curation.read import Style, evidence_of, filled, is_text, read, style_from
-from omnix.curation.shape import Curated, Field, Rule, Severity
+from omnix.curation.rules import Broken, breakable_rules, judged_sql, reads
+from omnix.curation.shape import Curated, Severity
+from omnix.curation.typed import evidence_in, mapped_types, styles_of, typed_sql
 
 DUPLICATE = "a newer row has the same key"
-_MOST_RULES = 62  # they are bits of one BIGINT
-
-
-@dataclass(frozen=True)
-class Broken:
-    """One way in which a row can be broken: a bit, what it says, and what it counts in."""
-
-    bit: int
-    words: str
-    severity: Severity
-    part: str  # "excluded", "validity", "consistency" or "uniqueness"
-    sql: str  # true where it IS broken
 
 
 @dataclass
@@ -77,61 +64,26 @@ def prepare(
         MappingError: the mapping lacks a column of the key, or gives one that nobody knows.
 
     """
-    types = _types(con, mapped, table)
+    types = mapped_types(con, mapped, table)
     constants = {
         "$currency": literal(currency),
         "$ingested_at": f"timestamp '{ingested_at:%Y-%m-%d %H:%M:%S}'",
     }
-    evidence = _evidence(con, table, mapped, types)
-    styles = _styles(table, evidence, known)
-    typed = _typed(table, mapped, types, styles, timezone, constants)
+    shown = evidence_in(con, table, mapped, types)
+    styles = styles_of(table, shown, known)
+    typed = typed_sql(table, mapped, types, styles, timezone, constants)
     con.execute(f"create or replace temp view typed as {typed}")
-    breakable = _breakable(con, table, types, parents, constants)
-    judged = _judged(breakable)
+    breakable = breakable_rules(con, table, types, parents, constants)
+    judged = judged_sql(breakable)
     con.execute(f"create or replace temp view judged as {judged}")
     _find_suspects(con, table)
     _find_losers(con, table)
     _find_bad(con, table, mapped, breakable)
     good = _good(table)
     facts = _facts(con, table, types, breakable)
-    facts["evidence"] = evidence
+    facts["evidence"] = shown
     facts["future_from"] = _future_from(con, table, breakable)
     return Curation(good, "bad", facts)
-
-
-class Restyled(Exception):  # noqa: N818 - a turn of events that the caller answers, no error
-    """Rows that came on top show another hand than those before: all must be read again."""
-
-
-def _evidence(
-    con: duckdb.DuckDBPyConnection, table: Curated, mapped: str, types: Mapping[str, str]
-) -> dict[str, tuple[int, ...]]:
-    """What the cells of each text column show, for the columns whose reading depends on it."""
-    found = {
-        name: evidence_of(con, quoted(mapped), source, table.fields[name].kind)
-        for name, source in table.sources.items()
-        if source in types and is_text(types[source])
-    }
-    return {name: counts for name, counts in found.items() if counts}
-
-
-def _styles(
-    table: Curated,
-    evidence: Mapping[str, tuple[int, ...]],
-    known: Mapping[str, tuple[int, ...]] | None,
-) -> dict[str, Style]:
-    if known is None:
-        return {
-            name: style_from(table.fields[name].kind, counts) for name, counts in evidence.items()
-        }
-    styles = {}
-    for name, counts in evidence.items():
-        before = tuple(known.get(name, [0] * len(counts)))
-        together = tuple(old + new for old, new in zip(before, counts, strict=True))
-        styles[name] = style_from(table.fields[name].kind, together)
-        if styles[name] != style_from(table.fields[name].kind, before):
-            raise Restyled(f"{table.name}.{name}")
-    return styles
 
 
 def _future_from(
@@ -159,207 +111,8 @@ def _future_columns(table: Curated) -> list[str]:
     return [
         n
         for n, each in table.fields.items()
-        if each.kind == "moment" and any(_reads(sql, n) for sql in rules)
+        if each.kind == "moment" and any(reads(sql, n) for sql in rules)
     ]
-
-
-def _types(con: duckdb.DuckDBPyConnection, mapped: str, table: Curated) -> dict[str, str]:
-    rows = con.execute(f"describe select * from {quoted(mapped)}").fetchall()
-    types = {name: kind for name, kind, *_ in rows}
-    known = {*table.sources.values(), "_row", "_excluded"}
-    if unknown := [name for name in types if name not in known]:
-        raise MappingError(
-            f"The mapping of {table.name} gives the column {unknown[0]!r}, which {table.name} does not have.",
-            f"It may give: {', '.join(sorted(known))}.",
-        )
-    defaulted = {name for name, each in table.fields.items() if each.default is not None}
-    lacking = [n for n in table.key if n not in defaulted and table.sources[n] not in types]
-    if lacking:
-        raise MappingError(
-            f"The mapping of {table.name} lacks {lacking[0]!r}, which tells its rows apart.",
-            f"Add `… as {table.sources[lacking[0]]}` to {table.name}.sql.",
-        )
-    return types
-
-
-def _typed(
-    table: Curated,
-    mapped: str,
-    types: Mapping[str, str],
-    styles: Mapping[str, Style],
-    timezone: str,
-    constants: Mapping[str, str],
-) -> str:
-    """SELECT of every row with every field read, defaults taken, derived columns computed."""
-    cells = [
-        f"{_cell(table.fields[n], n, types, styles.get(n, Style()), timezone)} as {quoted(n)}"
-        for n in table.fields
-    ]
-    unread = [
-        f"{filled(f'm.{quoted(s)}', types[s])} and {quoted(n)} is null as {quoted('_unread_' + n)}"
-        for n, s in table.sources.items()
-        if _can_fail(table.fields[n], types.get(s))
-    ]
-    hidden = [
-        "m._row",
-        "m._excluded" if "_excluded" in types else "cast(null as varchar) as _excluded",
-    ]
-    fields = [
-        f"coalesce({quoted(n)}, {_with(each.default, constants)}) as {quoted(n)}"
-        if each.default is not None
-        else quoted(n)
-        for n, each in table.fields.items()
-    ]
-    carried = ["_row", "_excluded", *(each.rpartition(" as ")[2] for each in unread)]
-    derived = [
-        f"cast({_with(d.sql, constants)} as {_duckdb(d.dtype)}) as {quoted(n)}"
-        for n, d in table.derived.items()
-    ]
-    return f"""
-        select *{"".join(", " + each for each in derived)}
-        from (
-            select {", ".join(fields + carried)}
-            from (select {", ".join(cells + unread + hidden)} from {quoted(mapped)} as m)
-        )
-    """
-
-
-def _duckdb(dtype: str) -> str:
-    from omnix.core.table import DUCKDB_TYPES
-
-    return DUCKDB_TYPES[dtype]
-
-
-def _with(sql: str | None, constants: Mapping[str, str]) -> str:
-    text = sql or ""
-    for name, value in constants.items():
-        text = text.replace(name, value)
-    return text
-
-
-def _cell(each: Field, name: str, types: Mapping[str, str], style: Style, timezone: str) -> str:
-    source = each.source or name
-    if source not in types:
-        return f"cast(null as {_duckdb(each.column().dtype)})"
-    cell = read(each.kind, f"m.{quoted(source)}", types[source], style, timezone)
-    return each.normal.replace("{}", cell)
-
-
-def _can_fail(each: Field, duckdb_type: str | None) -> bool:
-    if duckdb_type is None or each.kind == "text":
-        return False
-    same = {
-        "moment": ("TIMESTAMP", "DATE"),
-        "day": ("DATE",),
-        "flag": ("BOOLEAN",),
-        "money": ("DECIMAL", "BIGINT", "INTEGER"),
-    }
-    return not duckdb_type.startswith(same.get(each.kind, ()))
-
-
-def _breakable(
-    con: duckdb.DuckDBPyConnection,
-    table: Curated,
-    types: Mapping[str, str],
-    parents: Mapping[str, str],
-    constants: Mapping[str, str],
-) -> list[Broken]:
-    """Every rule of the table as a bit, in the order in which they are told."""
-    found: list[tuple[str, Severity, str, str]] = [
-        ("", "error", "excluded", "_excluded is not null")
-    ]
-    for name, each in table.fields.items():
-        source = table.sources[name]
-        if _can_fail(each, types.get(source)):
-            words = f"{source} cannot be read as {_WANTED[each.kind]}"
-            found.append((words, "error", "validity", quoted("_unread_" + name)))
-        if each.required:
-            unread = (
-                f"and not {quoted('_unread_' + name)}" if _can_fail(each, types.get(source)) else ""
-            )
-            found.append(
-                (f"{source} is missing", "error", "validity", f"{quoted(name)} is null {unread}")
-            )
-    absent = {
-        n
-        for n, each in table.fields.items()
-        if table.sources[n] not in types and each.default is None
-    }
-    found += [
-        _rule(rule, table, constants)
-        for rule in table.rules
-        if not any(
-            _reads(rule.sql, name) for name in absent
-        )  # a shop that lacks a column breaks no rule on it
-    ]
-    for reference in table.references:
-        if _missing_keys(con, reference.column, parents[reference.table]):
-            where = f"{quoted(reference.column)} in (select key from {quoted('missing_' + reference.column)})"
-            found.append((reference.words, reference.severity, "consistency", where))
-    if len(found) > _MOST_RULES:
-        raise MappingError(
-            f"{table.name} has {len(found)} rules; {_MOST_RULES} is the most.", "Merge some."
-        )
-    return [Broken(1 << n, *each) for n, each in enumerate(found)]
-
-
-_WANTED = {
-    "money": "an amount of money",
-    "number": "a number",
-    "whole": "a whole number",
-    "flag": "yes or no",
-    "moment": "a date and time",
-    "day": "a date",
-}
-
-
-def _rule(
-    rule: Rule, table: Curated, constants: Mapping[str, str]
-) -> tuple[str, Severity, str, str]:
-    """A rule is broken where it is not true; where what it reads is missing, that is told instead."""
-    needed = [n for n, each in table.fields.items() if each.required and _reads(rule.sql, n)]
-    present = "".join(f"{quoted(n)} is not null and " for n in needed)
-    return (
-        rule.words,
-        rule.severity,
-        rule.part,
-        f"{present}({_with(rule.sql, constants)}) is not true",
-    )
-
-
-def _reads(sql: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", sql) is not None
-
-
-def _missing_keys(con: duckdb.DuckDBPyConnection, column: str, parent: str) -> bool:
-    """Collect the keys in `column` that `parent` lacks; whether there are any."""
-    name = quoted("missing_" + column)
-    parent_key = con.execute(f"describe select * from {parent}").fetchall()[0][0]
-    con.execute(
-        f"""create or replace temp table {name} as
-            select distinct {quoted(column)} as key from typed
-            where {quoted(column)} is not null
-              and {quoted(column)} not in (select {quoted(parent_key)} from {parent})"""
-    )
-    row = con.execute(f"select count(*) from {name}").fetchone()
-    return bool(row and row[0])
-
-
-def _judged(breakable: list[Broken]) -> str:
-    """SELECT of the typed rows with the bits of the errors they break, and of the warnings."""
-
-    def bits(severity: Severity) -> str:
-        terms = [
-            f"case when {each.sql} then {each.bit} else 0 end"
-            for each in breakable
-            if each.severity == severity
-        ]
-        return " + ".join(terms) or "0"
-
-    return f"""
-        select *, cast({bits("error")} as bigint) as _broken, cast({bits("warning")} as bigint) as _warned
-        from typed
-    """
 
 
 def _find_suspects(con: duckdb.DuckDBPyConnection, table: Curated) -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 #: Rooms whose code shapes every curated row: when it changes, curated tables are built again.
-_CURATION_CODE = ("read.py", "curate.py", "facts.py", "quality.py")
+_CURATION_CODE = ("read.py", "typed.py", "rules.py", "curate.py", "facts.py", "quality.py")
 
 
 def fingerprint(**parts: object) -> str:

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.table import literal, quoted
-from omnix.curation.curate import Curation, Restyled, prepare
+from omnix.curation.curate import Curation, prepare
 from omnix.curation.facts import added_up
 from omnix.curation.records import QUARANTINE
 from omnix.curation.shape import CrossRule, Curated
+from omnix.curation.typed import Restyled
 
 if TYPE_CHECKING:
     import duckdb
