@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -78,7 +79,11 @@ def _figures(costs: dict[str, list[Cost]], share: float) -> list[Figure]:
 
 
 def _within(row: Figure, *, wall: float) -> Figure:
-    return Figure(**{**vars(row), "goal": f"≤ {wall:g} s", "met": (row.wall_s or 0) <= wall})
+    """Judged by wall time; not judged when it is missed while others use the cores as well."""
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1) + 1
+    met = True if (row.wall_s or 0) <= wall else None if busy else False
+    goal = f"≤ {wall:g} s" + (" (machine too busy to say)" if met is None else "")
+    return Figure(**{**vars(row), "goal": goal, "met": met})
 
 
 def split(folder: Path) -> dict[str, Any]:
