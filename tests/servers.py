@@ -184,7 +184,7 @@ class MariaDb(Server):
             **settings,
         }
         self.process = self._spawn([
-            _program("mariadbd", self.package), "--no-defaults", *user, "--skip-name-resolve",
+            *_dying_with_us(), _program("mariadbd", self.package), "--no-defaults", *user, "--skip-name-resolve",
             *(f"--{name}={value}" for name, value in options.items()),
         ])  # fmt: skip
 
@@ -277,7 +277,13 @@ class PostgreSql(Server):
         }
         flags = [part for item in options.items() for part in ("-c", "=".join(item))]
         self.process = self._spawn(
-            [_program("postgres", self.package), "-D", self.folder / "data", *flags],
+            [
+                *_dying_with_us(),
+                _program("postgres", self.package),
+                "-D",
+                self.folder / "data",
+                *flags,
+            ],
             **_as_postgres(),
         )
 
@@ -470,6 +476,12 @@ def _as_postgres() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     return {"user": "postgres", "group": "postgres", "extra_groups": []}
+
+
+def _dying_with_us() -> list[str]:
+    """A prefix that has the kernel kill the server when the test run is killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def _children(pid: int) -> list[int]:
