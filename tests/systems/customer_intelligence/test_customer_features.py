@@ -224,7 +224,7 @@ def test_it_is_what_the_slow_twin_says(shop: Shop):
 
 
 @given(shops())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_what_happened_later_changes_nothing(shop: Shop):
     then = as_it_was(shop)
     assert build(customer_features, **only(shop, *READS)) == build(
@@ -233,7 +233,7 @@ def test_what_happened_later_changes_nothing(shop: Shop):
 
 
 @given(shops(), st.integers())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_the_order_of_the_rows_does_not_matter(shop: Shop, seed: int):
     mixed = shuffled(shop, seed)
     assert build(customer_features, **only(shop, *READS)) == build(
@@ -242,7 +242,7 @@ def test_the_order_of_the_rows_does_not_matter(shop: Shop, seed: int):
 
 
 @given(shops())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_sums_are_those_of_the_shop_to_the_cent(shop: Shop):
     rows = build(customer_features, **only(shop, *READS))
     counted = [o for o in counted_orders(shop) if o["customer_id"]]

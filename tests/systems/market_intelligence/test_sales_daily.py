@@ -305,19 +305,19 @@ def test_it_is_what_the_slow_twin_says(shop: Shop):
 
 
 @given(shops())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_what_happened_later_changes_nothing(shop: Shop):
     assert build(sales_daily, **shop) == build(sales_daily, **as_it_was(shop))
 
 
 @given(shops(), st.integers())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_the_order_of_the_rows_does_not_matter(shop: Shop, seed: int):
     assert build(sales_daily, **shop) == build(sales_daily, **shuffled(shop, seed))
 
 
 @given(shops())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_sums_are_those_of_the_shop_to_the_cent(shop: Shop):
     rows = build(sales_daily, **shop)
     counted = {o["order_id"]: o for o in counted_orders(shop)}
