@@ -48,7 +48,18 @@ def test_tables_of_a_home_that_never_ran_are_all_there_and_never_built(tmp_path:
     assert "never" in omnix(home, "tables").words
 
 
-@pytest.mark.parametrize("table", ["sales_daily", "runs", "raw/orders", "quarantine", "curations", "ingests", "quarantine/orders"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sales_daily",
+        "runs",
+        "raw/orders",
+        "quarantine",
+        "curations",
+        "ingests",
+        "quarantine/orders",
+    ],
+)
 def test_show_takes_every_kind_of_name(built: Path, table: str) -> None:
     told = omnix(built, "show", table, "--limit", 3, "--json")
     assert told.code == 0, told.err
@@ -58,7 +69,10 @@ def test_show_takes_every_kind_of_name(built: Path, table: str) -> None:
 
 
 def test_show_in_words_says_when_there_is_more(built: Path) -> None:
-    assert "The first 2 rows; `--limit 0` shows all." in omnix(built, "show", "categories", "--limit", 2).words
+    assert (
+        "The first 2 rows; `--limit 0` shows all."
+        in omnix(built, "show", "categories", "--limit", 2).words
+    )
     everything = omnix(built, "show", "categories", "--limit", 0)
     assert "--limit 0" not in everything.words
     assert len(omnix(built, "show", "categories", "--limit", 0, "--json").json) == 40
@@ -91,7 +105,10 @@ def test_an_unknown_table_names_the_nearest(built: Path, command: str) -> None:
 def test_an_unknown_version_names_the_newest(built: Path) -> None:
     told = omnix(built, "show", "orders", "--version", 7)
     assert told.code == 4
-    assert "curated/orders has no version 7; its newest is 0. `omnix history orders` lists them." in told.words
+    assert (
+        "curated/orders has no version 7; its newest is 0. `omnix history orders` lists them."
+        in told.words
+    )
 
 
 def test_a_table_that_was_never_built_says_what_builds_it(tmp_path: Path) -> None:
@@ -105,7 +122,9 @@ def test_a_table_that_was_never_built_says_what_builds_it(tmp_path: Path) -> Non
     assert "Nothing was curated yet" in omnix(home, "quarantine", "list").words
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_made_safe(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_is_made_safe(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     from omnix.cli.output import emit_csv
 
     emit_csv(["a", "b"], [["=1+1", -5], ["@x", "+49 30"], ["-", "plain"], ["\tx", None]])
@@ -121,8 +140,20 @@ def test_json_keeps_decimals_dates_and_moments(capsys: pytest.CaptureFixture[str
     from omnix.cli.output import emit_json
 
     east = timezone(timedelta(hours=2))
-    emit_json([Decimal("1.10"), date(2026, 1, 2), datetime(2026, 1, 2, 3), datetime(2026, 1, 2, 5, tzinfo=east), datetime(2026, 1, 2, 3, tzinfo=UTC)])
-    assert json.loads(capsys.readouterr().out) == ["1.10", "2026-01-02", *["2026-01-02T03:00:00Z"] * 3]
+    emit_json(
+        [
+            Decimal("1.10"),
+            date(2026, 1, 2),
+            datetime(2026, 1, 2, 3),
+            datetime(2026, 1, 2, 5, tzinfo=east),
+            datetime(2026, 1, 2, 3, tzinfo=UTC),
+        ]
+    )
+    assert json.loads(capsys.readouterr().out) == [
+        "1.10",
+        "2026-01-02",
+        *["2026-01-02T03:00:00Z"] * 3,
+    ]
 
 
 def test_lineage_goes_down_to_raw_and_up_to_the_readers(built: Path) -> None:
@@ -133,7 +164,9 @@ def test_lineage_goes_down_to_raw_and_up_to_the_readers(built: Path) -> None:
     assert "sales_daily" in omnix(built, "lineage", "orders", "--json").json["read_by"]
     words = omnix(built, "lineage", "sales_daily").words
     assert "raw/order_items (version 0)" in words
-    assert omnix(built, "lineage", "orders", "--json").json["columns"]["total_cents"] == ["mapped total_amount"]
+    assert omnix(built, "lineage", "orders", "--json").json["columns"]["total_cents"] == [
+        "mapped total_amount"
+    ]
 
 
 def test_history_tells_versions_runs_and_inputs(built: Path) -> None:
@@ -174,7 +207,9 @@ def test_doctor_finds_nothing_wrong_in_a_good_home(built: Path) -> None:
     assert [each for each in told.json if each["fix"]] == []
     assert told.code == 0
     assert all(each.keys() == FIELDS["doctor"] for each in told.json)
-    assert {"home folder", "disk", "card key", "source", "mapping", "lake", "books"} == {each["what"] for each in told.json}
+    assert {"home folder", "disk", "card key", "source", "mapping", "lake", "books"} == {
+        each["what"] for each in told.json
+    }
     assert "✓ books: every row and cent accounted for" in omnix(built, "doctor").words
 
 
@@ -186,11 +221,15 @@ def test_quarantine_lists_rows_with_their_rules_in_words(built: Path) -> None:
     assert len(omnix(built, "quarantine", "list", "--limit", 5, "--json").json) == 5
     warned = omnix(built, "quarantine", "list", "--warnings", "--limit", 0, "--json").json
     assert {row["severity"] for row in warned} == {"warning"}
-    assert "After a fix: omnix quarantine replay" in omnix(built, "quarantine", "list", "orders").words
+    assert (
+        "After a fix: omnix quarantine replay" in omnix(built, "quarantine", "list", "orders").words
+    )
 
 
 def test_quarantine_as_csv_has_the_sources_own_columns(built: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(omnix(built, "quarantine", "list", "orders", "--csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(omnix(built, "quarantine", "list", "orders", "--csv").out))
+    )
     assert list(rows[0])[:4] == ["row_id", "rules", "order_id", "customer_id"]
     assert not [name for name in rows[0] if name.startswith("_")]
     told = omnix(built, "quarantine", "list", "--csv")
@@ -208,6 +247,13 @@ def test_what_reads_writes_nothing(built: Path) -> None:
     """Reading needs no lock, makes no version, and leaves no file of its own in the lake."""
     before = {path for path in (built / "lake").rglob("*") if path.is_file()}
     with App.open(built).locked("something else", wait_seconds=0):
-        for command in (["tables"], ["status"], ["doctor"], ["quality"], ["show", "orders"], ["history", "orders"]):
+        for command in (
+            ["tables"],
+            ["status"],
+            ["doctor"],
+            ["quality"],
+            ["show", "orders"],
+            ["history", "orders"],
+        ):
             assert omnix(built, *command).code == 0, command
     assert {path for path in (built / "lake").rglob("*") if path.is_file()} == before

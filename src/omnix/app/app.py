@@ -96,6 +96,13 @@ class App:
                 offered[name.removeprefix("raw/")] = tuple(snapshot.columns)
         return self.choose(offered)
 
+    def forget_raw(self) -> None:
+        """Remove what was read of the shop before: rows of two shops must never meet in a table."""
+        with self.locked("init --force"):
+            for name in self.lake.names():
+                if name.startswith("raw/"):
+                    self.lake.delete(name)
+
     def door(self) -> Door:
         """A new guard with this home's key."""
         from omnix.privacy.door import Door

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from omnix.core.errors import MappingError, UnknownTableError
 from omnix.core.table import quoted
 from omnix.curation import curated_tables
-from omnix.pipeline.curating import corrections_path
+from omnix.pipeline.curating import as_came, corrections_path
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import duckdb
 
     from omnix.app.app import App, Report
     from omnix.app.read import Rows
@@ -115,39 +116,63 @@ def _read(path: Path, known: Sequence[str] | Any) -> list[dict[str, Any]]:
                 f"{path}, line {number}: row_id is {row['row_id']!r}, not a number.",
                 "Leave row_id as it was listed.",
             )
+    twice = [each for each, n in Counter(row["row_id"] for row in rows).items() if n > 1]
+    if twice:
+        raise MappingError(
+            f"{path} holds row_id {twice[0]} more than once.", "Keep one line for each row."
+        )
     return rows
 
 
 def _store(app: App, table: str, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Keep the corrected rows, newest correction of a row first, behind the door like all else."""
-    import pyarrow as pa
+    """Keep the corrected rows, newest correction of a row first, behind the door like all else.
 
-    from omnix.pipeline.engine import connect
+    A column that the file leaves out stays as it came.
+
+    Raises:
+        MappingError: there is no row of that number.
+
+    """
+    import pyarrow as pa
 
     if not rows:
         return 0
     names = [name for name in curated_tables()[table].sources.values() if name in rows[0]]
+    numbers = pa.array([int(row["row_id"]) for row in rows], pa.int64())
     cells = {name: pa.array([_unquoted(row[name]) for row in rows], pa.string()) for name in names}
-    guarded, _ = app.door().admit(table, pa.table(cells))
-    batch: pa.Table = guarded.append_column(
-        "_row", pa.array([int(row["row_id"]) for row in rows], pa.int64())
-    )
-    batch = batch.select([*names, "_row"])
+    guarded, _ = app.door().admit(table, pa.table({**cells, "row_id": numbers}))
     path = corrections_path(table)
-    con = connect(
-        threads=1,
-        memory_limit=app.settings.memory_limit,
-        spill=app.settings.home / "cache" / "spill",
-    )
-    con.register("corrected", batch)
-    sql = "select * from corrected"
-    if app.lake.snapshot(path):
-        app.lake.view(con, path, as_name="earlier", hidden=True)
-        sql += " union all by name select * from earlier where _row not in (select _row from corrected)"
-    columns = [r[0] for r in con.execute(f"describe {sql}").fetchall() if r[0] != "_row"]
-    chosen = ", ".join(map(quoted, [*columns, "_row"]))
-    app.lake.publish(path, con, f"select {chosen} from ({sql})", dict.fromkeys(columns, "VARCHAR"))
+    with app.workspace() as work:
+        con = work.connection(threads=1)
+        came = as_came(con, work, curated_tables()[table])
+        con.register("corrected", guarded.select([*names, "row_id"]))
+        _must_be_there(con, table)
+        kept = [f"cast(came.{quoted(n)} as varchar) as {quoted(n)}" for n in came if n not in names]
+        chosen = ", ".join([*(f"corrected.{quoted(n)}" for n in names), *kept, "_was"])
+        con.execute(
+            f"create temp table fresh as select {chosen} from corrected join came on _row = row_id"
+        )
+        sql = "select * from fresh"
+        if app.lake.snapshot(path):
+            app.lake.view(con, path, as_name="earlier", hidden=True)
+            sql += " union all by name select * from earlier where _was not in (select _was from fresh)"
+        columns = [r[0] for r in con.execute(f"describe {sql}").fetchall() if r[0] != "_was"]
+        listed = ", ".join(map(quoted, [*columns, "_was"]))
+        app.lake.publish(
+            path, con, f"select {listed} from ({sql})", dict.fromkeys(columns, "VARCHAR")
+        )
     return len(rows)
+
+
+def _must_be_there(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    lost = con.execute(
+        "select min(row_id) from corrected where row_id not in (select _row from came)"
+    ).fetchone()
+    if lost and lost[0] is not None:
+        raise MappingError(
+            f"{table} has no row {lost[0]}.",
+            f"List the rows again: `omnix quarantine list {table} --csv`.",
+        )
 
 
 def _unquoted(cell: str | None) -> str | None:

@@ -57,10 +57,23 @@ def init(
             f"{settings.home} is set up already.",
             "`omnix run` works on it; `omnix init --force …` points it elsewhere.",
         )
+    before = settings if settings.file.exists() else None
     lines = _sample(settings, sample) if sample else _own(settings, source or "", preset)
+    if before:
+        lines += _parted(before, Settings.load(context.obj))
     for line in lines:
         console.print(line)
     console.print("Next: [bold]omnix run[/]")
+
+
+def _parted(before: Settings, now: Settings) -> list[str]:
+    """Part with the shop before, when the home now belongs to another one."""
+    from omnix.app.app import App
+
+    if before.source.location == now.source.location:
+        return []
+    App(now).forget_raw()
+    return ["What raw held of the shop before is gone; its tables stay until the next run."]
 
 
 def _sample(settings: Settings, size: str) -> list[str]:

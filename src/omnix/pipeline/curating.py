@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,8 @@ def curate(work: Workspace, table: Curated, *, threads: int | None = None) -> Bu
             con, table, "mapped", {name: quoted(f"curated.{name}") for name in parents},
             ingested_at=_ingested_at(raw), currency=work.options.currency, timezone=work.options.timezone,
         )  # fmt: skip
+        if corrections:
+            curation.facts["corrected"] = _corrected(con, table)
         return step.replace(con, curation)
     finally:
         con.close()
@@ -163,8 +165,46 @@ def _mapped(
     sql = f"select {numbered} from as_mapped"
     if corrections:
         work.lake.view(con, corrections.name, as_name="corrections", hidden=True)
-        sql = f"select * from ({sql}) where _row not in (select _row from corrections) union all by name select * from corrections"
+        con.execute(
+            f"""create or replace temp table amended as
+                select _row, _was from (select _row, {_content(names)} as _was from ({sql}))
+                where _was in (select _was from corrections)"""
+        )
+        sql = f"""select * from ({sql}) where _row not in (select _row from amended)
+            union all by name
+            select corrections.* exclude (_was), _row from corrections join amended using (_was)"""
     con.execute(f"create or replace temp view mapped as {sql}")
+
+
+def _content(names: Iterable[str]) -> str:
+    """SQL that tells a mapped row by what it holds: its number is another once raw is read anew."""
+    cells = ", ".join(f"{quoted(n)} := {quoted(n)}" for n in names if not n.startswith("_"))
+    return f"md5(cast(to_json(struct_pack({cells})) as varchar))"
+
+
+def _corrected(con: duckdb.DuckDBPyConnection, table: Curated) -> dict[str, Any]:
+    """Numbers of the rows that the user corrected, and the money that they hold now."""
+    money = f"coalesce(sum({quoted(table.money)}), 0)::bigint" if table.money else "0"
+    where = "_row in (select _row from amended)"
+    (cents,) = con.execute(f"select {money} from typed where {where}").fetchone() or (0,)
+    rows = con.execute("select distinct _row from amended order by _row").fetchall()
+    return {"rows": [row for (row,) in rows], "money": cents}
+
+
+def as_came(con: duckdb.DuckDBPyConnection, work: Workspace, table: Curated) -> list[str]:
+    """Make the view `came` of the rows before any correction, with `_row` and `_was`.
+
+    `_was` tells a row by its content; a correction names the row that it is for by it. Returns the
+    columns that the mapping gives.
+    """
+    raw, empty_because = _raw_inputs(work, table)
+    _mapped(con, work, table, raw, None, empty_because)
+    columns = [r[0] for r in con.execute("describe select * from mapped").fetchall()]
+    own = [name for name in columns if not name.startswith("_")]
+    con.execute(
+        f"create or replace temp view came as select *, {_content(columns)} as _was from mapped"
+    )
+    return own
 
 
 @dataclass(frozen=True)

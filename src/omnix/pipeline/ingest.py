@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from omnix.core.clock import utc_now
 from omnix.core.errors import MappingError, OmnixError
 from omnix.core.table import quoted
+from omnix.curation import agreed_columns
 from omnix.lake.lake import Lake
 from omnix.privacy.door import Door, Finding
 
@@ -72,31 +73,64 @@ def ingest(
     """
     with source.open() as session:
         offered = {table.name: table for table in session.tables()}
-        preset = choose({name: tuple(table.columns) for name, table in offered.items()})
-        if missing := preset.missing({name: tuple(t.columns) for name, t in offered.items()}):
+        columns = {name: _columns(lake, table) for name, table in offered.items()}
+        preset = choose(columns)
+        done = list(_unknown(session, lake, preset, offered, columns))
+        if missing := preset.missing(columns):
+            if errors := [each.error for each in done if each.error]:
+                raise errors[0]
             raise MappingError(
                 " ".join(missing), "`omnix init --from …` proposes a mapping that fits."
             )
-        done = []
         for name in _needed(preset, offered):
             wall, cpu = time.monotonic(), time.process_time()
             try:
                 ended = _ingest_table(
                     session, lake, door, preset, offered[name], full, now, progress
                 )
-            except OmnixError as error:
-                ended = Ingested(name, "failed", error=error)
             except Exception as error:
-                told = OmnixError(
-                    f"raw/{name}: {type(error).__name__}: {error}", "Please report this."
-                )
-                ended = Ingested(name, "failed", error=lake.explain(error) or told)
-            ended.cpu_seconds, ended.wall_seconds = (
-                time.process_time() - cpu,
-                time.monotonic() - wall,
-            )
+                ended = _failed(lake, name, error)
+            ended.cpu_seconds = time.process_time() - cpu
+            ended.wall_seconds = time.monotonic() - wall
             done.append(ended)
         return done
+
+
+def _failed(lake: Lake, name: str, error: Exception) -> Ingested:
+    """One table's failure, in words even where it is a bug: it must not take the others down."""
+    if not isinstance(error, OmnixError):
+        words = f"raw/{name}: {type(error).__name__}: {error}"
+        error = lake.explain(error) or OmnixError(words, "Please report this.")
+    return Ingested(name, "failed", error=error)
+
+
+def _columns(lake: Lake, table: SourceTable) -> tuple[str, ...]:
+    """The table's columns; those it had before, where the source cannot be read just now."""
+    if table.columns:
+        return tuple(table.columns)
+    before = lake.snapshot(f"raw/{table.name}")
+    return tuple(before.columns) if before else ()
+
+
+def _unknown(
+    session: Session,
+    lake: Lake,
+    preset: Preset,
+    offered: Mapping[str, SourceTable],
+    columns: Mapping[str, tuple[str, ...]],
+) -> Iterator[Ingested]:
+    """Tables that no mapping can be judged on: never read and unreadable now, or gone."""
+    for name, table in offered.items():
+        if not columns[name] and (name in preset.raw or name.lower() in agreed_columns()):
+            try:
+                session.read(table, None)
+            except OmnixError as error:
+                yield Ingested(name, "failed", error=error)
+    for path in lake.names():
+        name = path.removeprefix("raw/")
+        if path.startswith("raw/") and name not in offered:
+            gone = f"The source has no table {name!r} any more; what was read of it before stays."
+            yield Ingested(name, "same", notes=[gone])
 
 
 def _needed(preset: Preset, offered: Mapping[str, Any]) -> list[str]:
@@ -233,11 +267,13 @@ class _Load:
         )
 
     def _numbered(self, batch: pa.Table, *, deleted: bool) -> pa.Table:
+        import numpy as np
         import pyarrow as pa
 
-        rows = pa.array(range(self.next_row, self.next_row + batch.num_rows), pa.int64())
-        self.next_row += batch.num_rows
-        flags = pa.array([deleted] * batch.num_rows, pa.bool_())
+        count = batch.num_rows
+        rows = pa.array(np.arange(self.next_row, self.next_row + count, dtype=np.int64))
+        self.next_row += count
+        flags = pa.array(np.full(count, deleted))
         return batch.append_column("_row", rows).append_column("_deleted", flags)
 
     def _empty(self) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +130,11 @@ def _ingested(
     raw = work.preset.raw.get(name)
     money = raw.money if raw else None
     work.lake.view(con, path, as_name="raw", hidden=True)
+    mapped, money_mapped, corrected = _homed(work, raw.home if raw else ())
     rows, cents, total = _counted(con, snapshot.columns, money)
+    if money_mapped is not None and corrected and money:
+        # What the user corrected is booked as it came: the correction is no loss on the way.
+        money_mapped += _money_of(con, snapshot.columns, money, corrected)
     source_money = snapshot.metadata.get("omnix.source_money")
     source_cents = to_cents(Decimal(source_money)) if source_money else None
     if (
@@ -139,16 +143,15 @@ def _ingested(
         and abs(source_cents - total * 100) <= max(1, abs(total) * 1e-9)
     ):
         source_cents = cents  # the same sum; it differs only by where it was rounded
-    mapped = _homed(work, raw.home if raw else ())
     return {
         "table_name": name,
         "rows_source": int(snapshot.metadata.get("omnix.source_rows") or rows),
         "money_source_cents": source_cents,
         "rows_raw": rows,
         "money_raw_cents": cents,
-        "rows_mapped": mapped[0],
-        "money_mapped_cents": mapped[1] if money else None,
-        "differing_rows": _homeless(con, work, raw.home if raw else (), rows, mapped[0]),
+        "rows_mapped": mapped,
+        "money_mapped_cents": money_mapped if money else None,
+        "differing_rows": _homeless(con, work, raw.home if raw else (), rows, mapped),
         "ingested_at": snapshot.metadata.get("omnix.ingested_at"),
     }
 
@@ -164,48 +167,68 @@ def _counted(
     if money is None:
         (rows,) = con.execute("select count(*) from raw").fetchone() or (0,)
         return int(rows), None, None
-    text = [
+    plain = [
+        f"try_cast({quoted(n)} as decimal(18, 4)) as {quoted(n)}" for n in _texts(types, money)
+    ]
+    (rows, total) = con.execute(
+        f"""select count(*), coalesce(sum(try_cast(({money}) as decimal(38, 6))), 0)::double
+            from (select * {_replacing(plain)} from raw)"""
+    ).fetchone() or (0, 0.0)
+    return int(rows), _money_of(con, types, money), total
+
+
+def _money_of(
+    con: duckdb.DuckDBPyConnection,
+    types: Mapping[str, str],
+    money: str,
+    rows: Sequence[int] | None = None,
+) -> int:
+    """The money in cents of the view `raw`, or of its rows with these numbers, read as curation does."""
+    read = [
+        f"{read_decimal(quoted(n), types[n], style_of(con, 'raw', n, 'money'))} as {quoted(n)}"
+        for n in _texts(types, money)
+    ]
+    found = con.execute(
+        f"""select coalesce(sum(try_cast(round(({money}) * 100) as bigint)), 0)::bigint
+            from (select * {_replacing(read)} from raw)
+            where $rows is null or list_contains($rows, _row)""",
+        {"rows": rows},
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _texts(types: Mapping[str, str], money: str) -> list[str]:
+    """The columns of text that the money is made of."""
+    return [
         name
         for name, kind in types.items()
         if is_text(kind) and re.search(rf"\b{re.escape(name)}\b", money, re.IGNORECASE)
     ]
-    curated = [
-        f"{read_decimal(quoted(n), types[n], style_of(con, 'raw', n, 'money'))} as {quoted(n)}"
-        for n in text
-    ]
-    plain = [f"try_cast({quoted(n)} as decimal(18, 4)) as {quoted(n)}" for n in text]
-    sums = [
-        con.execute(
-            f"select count(*), {what} from (select * {_replacing(cells)} from raw)"
-        ).fetchone()
-        or (0, None)
-        for what, cells in (
-            (f"coalesce(sum(try_cast(round(({money}) * 100) as bigint)), 0)::bigint", curated),
-            (f"sum(try_cast(({money}) as decimal(38, 6)))::double", plain),
-        )
-    ]
-    return int(sums[0][0]), sums[0][1], sums[1][1]
 
 
 def _replacing(cells: list[str]) -> str:
     return f"replace ({', '.join(cells)})" if cells else ""
 
 
-def _homed(work: Workspace, home: tuple[str, ...]) -> tuple[int | None, int | None]:
-    """Rows and money that the mapped tables took of a raw table.
+def _homed(work: Workspace, home: tuple[str, ...]) -> tuple[int | None, int | None, list[int]]:
+    """Rows and money that the mapped tables took of a raw table; the rows that the user corrected.
 
-    What comes back is booked against what was sold where one raw table holds both.
+    What comes back is booked against what was sold where one raw table holds both. The money is
+    that of the rows that nobody corrected.
     """
     rows, cents = 0, 0
+    corrected: list[int] = []
     for agreed in home:
         snapshot = work.lake.snapshot(f"curated/{agreed}")
         if snapshot is None:
-            return None, None
+            return None, None, []
         facts = json.loads(snapshot.metadata["omnix.facts"])
         sign = -1 if agreed == "refunds" and len(home) > 1 else 1
         rows += facts["rows_mapped"]
-        cents += sign * (facts["money_mapped"] or 0)
-    return (rows, cents) if home else (None, None)
+        amended = facts.get("corrected") or {"rows": [], "money": 0}
+        cents += sign * ((facts["money_mapped"] or 0) - amended["money"])
+        corrected += amended["rows"]
+    return (rows, cents, corrected) if home else (None, None, [])
 
 
 def _homeless(
