@@ -352,6 +352,10 @@ def test_nested_leaves_are_masked_and_keep_their_type() -> None:
         pa.array([[digits] for digits in PANS], pa.list_view(pa.string())),
         pa.array([[[digits]] for digits in PANS], pa.list_(pa.list_(pa.string()))),
         pa.array([digits for digits in PANS if len(digits) == 16], pa.binary(16)),
+        pa.array([[("k", digits)] for digits in PANS], pa.map_(pa.string(), pa.string_view())),
+        pa.array(
+            [[(i, digits)] for i, digits in enumerate(PANS)], pa.map_(pa.int64(), pa.string())
+        ),
         pa.array(sorted(PANS)).dictionary_encode(),
         pa.RunEndEncodedArray.from_arrays(list(range(1, len(PANS) + 1)), PANS),
         pa.array([{"a": {"b": digits}} for digits in PANS]),

@@ -148,11 +148,19 @@ class Batch:
     def _nested(self, path: str, arrays: list[pa.Array]) -> Outcome:
         outcome = Outcome([])
         for array in arrays:
-            new, touched = nested.rebuild(path, array, self._leaf)
+            new, touched = self._rebuilt(path, array)
             outcome.arrays.append(new)
             for effect, flags in touched.items():
                 outcome.touched.setdefault(effect, []).append(flags)
         return outcome
+
+    def _rebuilt(self, path: str, array: pa.Array) -> tuple[pa.Array, nested.Touched]:
+        if "view" not in str(array.type):
+            return nested.rebuild(path, array, self._leaf)
+        # Arrow 26 takes, joins and casts nested views wrongly, so these rare ones go value by value.
+        plain = pa.array(array.to_pylist(), type=nested.without_views(array.type))
+        new, touched = nested.rebuild(path, plain, self._leaf)
+        return (pa.array(new.to_pylist(), type=array.type), touched) if touched else (array, {})
 
     def _leaf(self, path: str, array: pa.Array) -> tuple[pa.Array, nested.Touched]:
         self._state(path).leaf = True
@@ -241,16 +249,11 @@ def _is_extension(kind: pa.DataType) -> bool:
     return isinstance(kind, pa.BaseExtensionType)
 
 
-def _is_any_list_view(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind))
-
-
 _WRAPPINGS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Array]]] = [
     (_PLAIN.__contains__, lambda array: array.cast(_PLAIN[array.type])),
     (pa.types.is_dictionary, lambda array: array.dictionary_decode()),
     (pa.types.is_run_end_encoded, pc.run_end_decode),
     (_is_extension, lambda array: array.storage),
     (pa.types.is_fixed_size_binary, lambda array: array.cast(pa.binary())),
-    (_is_any_list_view, nested.plain_list),
     (pa.types.is_union, _as_json),
 ]

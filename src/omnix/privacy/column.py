@@ -99,12 +99,10 @@ def admit_text(state: State, arrays: list[pa.Array], tokens: Tokens) -> Outcome:
             text.replaced(seen.cells, {row: new for row, (new, _) in found.items()})
         )
         _note(outcome, found, len(outcome.arrays) - 1)
-        if state.is_card:
+        if state.is_card and not state.leaf:
             outcome.tokens = (outcome.tokens or []) + [
                 _token_column(len(seen.cells), found, tokens)
             ]
-    if state.is_card and outcome.tokens is None:
-        outcome.tokens = []
     return outcome
 
 

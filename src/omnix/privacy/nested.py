@@ -23,6 +23,19 @@ def is_nested(kind: pa.DataType) -> bool:
     return bool(pa.types.is_nested(kind)) and not pa.types.is_union(kind)
 
 
+def without_views(kind: pa.DataType) -> pa.DataType:
+    """The same type with plain strings, bytes and lists in place of views."""
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(without_views(field.type)) for field in kind])
+    if pa.types.is_map(kind):
+        return pa.map_(without_views(kind.key_type), without_views(kind.item_type))
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(without_views(kind.value_type), kind.list_size)
+    if pa.types.is_nested(kind) and not pa.types.is_union(kind):
+        return pa.large_list(without_views(kind.value_type))
+    return {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}.get(kind, kind)
+
+
 def rebuild(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
     """`array` with every leaf passed through `leaf`, and the rows touched, by kind.
 
@@ -80,28 +93,18 @@ def _map_items(path: str, keys: pa.Array, items: pa.Array, leaf: Leaf) -> tuple[
     ):
         return rebuild(f"{path}.value", items, leaf)
     names = pc.unique(keys)
-    if len(names) > _MOST_KEYS:
+    if len(names) > _MOST_KEYS or "run_end" in str(items.type):  # which Arrow 26 cannot take
         return rebuild(f"{path}.value", items, leaf)
     touched: list[Touched] = []
     for name in names.to_pylist():
         rows = np.flatnonzero(pc.equal(keys, name).to_numpy(zero_copy_only=False))
-        new, flags = rebuild(f"{path}.{name}", _taken(items, rows), leaf)
+        new, flags = rebuild(f"{path}.{name}", items.take(pa.array(rows)), leaf)
         if flags:
             order = np.arange(len(items))
             order[rows] = len(items) + np.arange(len(rows))
-            items = _taken(pa.concat_arrays([items, _typed(new, items.type)]), order)
+            items = pa.concat_arrays([items, _typed(new, items.type)]).take(pa.array(order))
             touched.append({kind: _spread(flag, rows, len(items)) for kind, flag in flags.items()})
     return items, _either(touched)
-
-
-def _taken(array: pa.Array, rows: NDArray[np.intp]) -> pa.Array:
-    """`array.take`, also for the views that Arrow 26 cannot take from."""
-    try:
-        return array.take(pa.array(rows))
-    except pa.ArrowNotImplementedError:
-        return pa.concat_arrays(
-            [array.slice(0, 0), *(array.slice(row, 1) for row in rows.tolist())]
-        )
 
 
 def _spread(flags: Flags, rows: NDArray[np.intp], size: int) -> Flags:
@@ -119,15 +122,6 @@ def _list(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
         return array, {}
     new = type(array).from_arrays(_with_nulls(array.offsets, array), values)
     return _typed(new, array.type), _of_parents(inner, array.offsets)
-
-
-def plain_list(array: pa.Array) -> pa.Array:
-    """A list view as a list. (Arrow 26 loses the last row when it casts a view without nulls.)"""
-    sizes = array.sizes.to_numpy(zero_copy_only=False)
-    gone = array.is_null().to_numpy(zero_copy_only=False)
-    offsets = np.append(0, np.cumsum(np.where(gone, 0, sizes))).astype(np.int64)
-    ends = pa.array(offsets, mask=np.append(gone, False))
-    return pa.LargeListArray.from_arrays(ends, array.flatten())
 
 
 def _fixed(path: str, array: pa.Array, leaf: Leaf) -> tuple[pa.Array, Touched]:
