@@ -153,19 +153,23 @@ def _ingest_table(
     before = None if full else lake.snapshot(name)
     position = before.metadata.get("omnix.position") if before else None
     money = preset.raw[table.name].money if table.name in preset.raw else None
-    guard = door()
-    for _ in range(len(table.columns) + 1):
+    guard, places = door(), set[tuple[str, str]]()
+    for _ in range(len(table.columns) + 2):
         extract = session.read(table, position, money=money)
         if extract.mode == "same":
             return Ingested(
                 table.name, "same", version=before.version if before else None, notes=extract.notes
             )
         load = _Load(session, lake, guard, table, extract, before, now())
+        load.places = places
         done = load.run(progress)
         if done is not None:
             return done
-        # The door learnt late that a column holds card numbers, so rows already staged may hold
-        # some: nothing was committed, and the table is read again by a door that now knows.
+        # Nothing was committed, and the table is read again: by a door that now knows what it
+        # learnt late (rows already staged may hold card numbers), or from the beginning when the
+        # source counts rows that no change has told of.
+        if load.missed:
+            position = None
     raise OmnixError(f"{table.name}: the door did not come to a decision.", "Please report this.")
 
 
@@ -192,10 +196,11 @@ class _Load:
             1 if self.replaces else int(before.metadata.get("omnix.next_row", "1")) if before else 1
         )
         self.findings: dict[tuple[str, str, str], Finding] = {}
-        self.rows = 0
+        self.places: set[tuple[str, str]] = set()
+        self.rows, self.late, self.missed = 0, False, False
 
     def run(self, progress: Callable[[str, int], None]) -> Ingested | None:
-        """Read, guard, write, commit. None when the door changed its mind on the way."""
+        """Read, guard, write, commit. None when the table must be read again (`late`, `missed`)."""
         batches = self._guarded()
         first = next(batches, None)
         if first is None:
@@ -206,11 +211,14 @@ class _Load:
         )
         with self.lake.writer(f"raw/{self.table.name}", columns, mode=mode, key=self.key) as writer:
             for batch in _chain(first, batches):
-                if set(batch.column_names) != set(columns):
+                if self.late or set(batch.column_names) != set(columns):
                     return None
                 writer.write(batch)
                 self.rows += batch.num_rows
                 progress(self.table.name, self.rows)
+            if self.changes and self._counted() < (self.extract.source_rows or 0):
+                self.missed = True
+                return None
             if self.changes and (gone := self._deleted(first.schema)) is not None:
                 writer.write(gone)
                 self.rows += gone.num_rows
@@ -230,8 +238,11 @@ class _Load:
 
     def _guarded(self) -> Iterator[pa.Table]:
         """The batches behind the door, each row with its number."""
-        for batch in self.extract.batches:
+        for number, batch in enumerate(self.extract.batches):
             admitted, findings = self.door.admit(self.table.name, batch)
+            found = {(finding.column, finding.kind) for finding in findings}
+            self.late |= number > 0 and not found <= self.places
+            self.places |= found
             if self.changes:
                 self.read_keys.append(admitted.select(list(self.key)))
                 admitted = self._news(admitted)
@@ -306,20 +317,23 @@ class _Load:
         compare = getattr(self.session, "missing_keys", None)
         if compare is None or self.before is None:
             return None
-        con = self._raw()
-        keys = ", ".join(map(quoted, self.key))
+        con, keys = self._raw(), ", ".join(map(quoted, self.key))
         known = con.sql(f"select {keys} from raw").to_arrow_table()
-        rows = known.num_rows
+        reads = int(self.before.metadata.get("omnix.reads", "0")) + 1
+        fits = self.extract.source_rows == self._counted()
+        return None if fits and reads % KEYS_EVERY else compare(self.table, known)
+
+    def _counted(self) -> int:
+        """How many keys raw holds with what was just read."""
+        con, keys = self._raw(), ", ".join(map(quoted, self.key))
+        together = f"select {keys} from raw"
         if self.read_keys:
             import pyarrow as pa
 
             con.register("read", pa.concat_tables(self.read_keys))
-            (rows,) = con.execute(
-                f"select count(*) from (select {keys} from raw union select {keys} from read)"
-            ).fetchone() or (0,)
-        reads = int(self.before.metadata.get("omnix.reads", "0")) + 1
-        fits = self.extract.source_rows == rows
-        return None if fits and reads % KEYS_EVERY else compare(self.table, known)
+            together += f" union select {keys} from read"
+        (rows,) = con.execute(f"select count(*) from ({together})").fetchone() or (0,)
+        return int(rows)
 
     def _all_findings(self) -> list[dict[str, Any]]:
         """What the door found in all that raw holds: now, and before where this comes on top."""
