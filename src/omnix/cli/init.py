@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omnix.core.errors import OmnixError
+from omnix.core.errors import OmnixError, SourceError
 
 if TYPE_CHECKING:
     from omnix.core.settings import Settings
@@ -94,28 +96,28 @@ def _sample(settings: Settings, size: str) -> list[str]:
 
 
 def _own(settings: Settings, location: str, preset: str | None) -> list[str]:
-    from omnix.app.app import kind_of, open_source
-    from omnix.core.settings import save
+    from pydantic import SecretStr
 
-    kind = kind_of(location)
+    from omnix.app.app import kind_of, open_source
+    from omnix.cli.progress import steps
+    from omnix.core.settings import SourceSettings, save
+
+    kind: Any = kind_of(location)
     if kind == "files":
         location = str(Path(location).resolve())
-    source = open_source(kind, location, settings.home)
-    lines = [f"Looking at {source.description} …"]
-    blocking = [line for line in source.preflight() if not line.startswith("Warning")]
-    lines += [f"[yellow]{line}[/]" for line in source.preflight() if line.startswith("Warning")]
-    if blocking:
-        raise OmnixError(
-            "The source cannot be read: " + " ".join(blocking),
-            "Mend this and run `omnix init` again.",
-        )
-    chosen, told = _mapping(settings, source, preset)
+    given = SourceSettings(kind=kind, location=location)
+    if given.password is None and (password := os.environ.get("OMNIX_SOURCE_PASSWORD")):
+        given = SourceSettings(kind=kind, location=location, password=SecretStr(password))
+    source = open_source(kind, given.url.get_secret_value(), settings.home)
+    with steps(f"Looking at {source.description}"):
+        chosen, told = _mapping(settings, source, preset)
+        hints = [f"[yellow]{_escaped(line)}[/]" for line in source.preflight()]
     kept = save(settings.home, {"source": {"kind": kind, "location": location, "preset": chosen}})
-    if kept.source.password is not None:
+    if "OMNIX_SOURCE_PASSWORD" not in os.environ and given.password is not None:
         told.append(
             f"The password lies in {kept.file}, which only you can read; OMNIX_SOURCE_PASSWORD does as well."
         )
-    return lines + told
+    return [f"Looked at {source.description}.", *hints, *told]
 
 
 def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, list[str]]:
@@ -127,10 +129,8 @@ def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, 
     with source.open() as session:
         offered = {table.name: tuple(table.columns) for table in session.tables()}
         if not offered:
-            raise OmnixError(
-                f"{source.description} holds no table.",
-                "Put CSV, Parquet or JSON Lines files there, one or more per table.",
-            )
+            hints = " ".join(source.preflight())
+            raise SourceError(f"{source.description} holds no table.", hints or "Look there.")
         if preset:
             found = load_preset(preset)
             if missing := found.missing(offered):
@@ -147,11 +147,22 @@ def _mapping(settings: Settings, source: Any, preset: str | None) -> tuple[str, 
             return "", ["The tables have omnix's own names; no mapping is needed."]
         proposal = propose_mapping(profile_source(session))
     folder = settings.home / "mapping"
+    before = _keep(folder)
     proposal.write(folder)
     return "mapping", [
         *(_escaped(line) for line in proposal.report()),
+        *([f"The mapping that was there lies in {before}."] if before else []),
         f"The proposal lies in {folder}: read it, mend it, keep it.",
     ]
+
+
+def _keep(folder: Path) -> Path | None:
+    """Move a mapping that is there out of the way: somebody may have worked on it."""
+    if not folder.exists():
+        return None
+    places = (folder.with_name(f"{folder.name}.{number}") for number in count(1))
+    free = next(place for place in places if not place.exists())
+    return folder.rename(free)
 
 
 def _is_agreed(mapped: Any, agreed: Any) -> bool:
