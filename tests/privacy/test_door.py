@@ -121,6 +121,25 @@ def test_the_decision_stays_for_later_chunks() -> None:
     assert sum(finding.rows for finding in door.findings) == len(PANS) + 1
 
 
+@pytest.mark.parametrize("value", [VISA, int(VISA)])
+def test_what_an_earlier_ingest_decided_holds_for_a_single_row(value: str | int) -> None:
+    door = Door(KEY)
+    assert door.admit("u", pa.table({"ref": [value]}))[0]["ref"].to_pylist() == [value]
+    door.remember("t", ["id", "ref", "ref_token"])
+    table, [finding] = door.admit("t", pa.table({"id": [1], "ref": [value]}))
+    assert table["ref"].to_pylist() == ["411111******1111"]
+    assert table["ref_token"].to_pylist() == [token(KEY, VISA)]
+    assert finding.evidence == "found by an earlier ingest"
+
+
+def test_masks_beside_a_number_column_are_remembered() -> None:
+    door = Door(KEY)
+    door.remember("t", ["ref", "ref_masked", "ref_token"])
+    table, _ = door.admit("t", pa.table({"ref": [int(VISA), 7]}))
+    assert table["ref"].to_pylist() == [None, 7]
+    assert table["ref_masked"].to_pylist() == ["411111******1111", None]
+
+
 def test_a_numeric_column_that_left_as_numbers_keeps_its_type() -> None:
     door = Door(KEY)
     door.admit("t", pa.table({"ref": [1, 2, 3]}))

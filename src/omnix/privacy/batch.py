@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -175,6 +175,17 @@ class Batch:
                 proven = outcome.why and (kind == "card_number" or not outcome.in_text)
                 evidence = outcome.why if proven else _IN_TEXT[kind]
                 self.findings.append(Finding(self._table, name, kind, action, rows, evidence))
+
+
+def remembered(table: str, columns: Iterable[str]) -> States:
+    """The state of every column that stands beside its tokens, or its masks and tokens."""
+    names, found = set(columns), States()
+    for name in names:
+        if f"{name}_token" in names:
+            state = State(role(name, table), is_card=True, why="found by an earlier ingest")
+            state.kept_type = f"{name}_masked" in names
+            found[_clean(table), name] = state
+    return found
 
 
 def _clean(name: str) -> str:

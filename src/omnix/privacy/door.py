@@ -6,6 +6,7 @@ like a card's. What was done is told as findings that name the place and never h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -58,6 +59,16 @@ class Door:
     def findings(self) -> list[Finding]:
         """All findings so far, one per table, column, kind and action, rows added up."""
         return list(self._findings.values())
+
+    def remember(self, table: str, columns: Iterable[str]) -> None:
+        """Take over what an earlier ingest decided, from the columns that `table` has in the lake.
+
+        A column beside its `<column>_token` is one of card numbers, however few rows come now;
+        three new rows alone would be too little evidence.
+        """
+        from omnix.privacy.batch import remembered
+
+        self._columns.update(remembered(table, columns))
 
     def admit(self, table: str, batch: pyarrow.Table) -> tuple[pyarrow.Table, list[Finding]]:
         """`batch` without card data, its rows and their order unchanged, and what was found in it.
