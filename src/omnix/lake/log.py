@@ -32,12 +32,35 @@ def open_table(files: Files, table: str, version: int | None = None) -> DeltaTab
             files do not show.
 
     """
+    for last in (False, False, True):
+        try:
+            delta = _opened(files, table, version)
+        except LakeError as error:
+            if error.__cause__ is None or not _is_empty_log(error.__cause__):
+                raise
+            if not _versions(files, table):
+                return None  # another process is just writing its first commit
+            if last:
+                raise
+        else:
+            if delta is not None:
+                _refuse_strangers(table, delta)
+            return delta
+    raise AssertionError("unreachable")  # pragma: no cover - the last attempt returns or raises
+
+
+def _is_empty_log(error: BaseException) -> bool:
+    """Whether the log was listed before its first commit stood in it."""
+    return "No files in log segment" in str(error)
+
+
+def _opened(files: Files, table: str, version: int | None) -> DeltaTable | None:
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError, TableNotFoundError
 
     try:
         with failures.in_words(files, table, "opening the table"):
-            delta = DeltaTable(files.url(table), version=version, storage_options=files.options)
+            return DeltaTable(files.url(table), version=version, storage_options=files.options)
     except OverflowError:  # a negative version
         raise failures.no_version(table, version or 0, _versions(files, table)[-1]) from None
     except LakeError as error:
@@ -46,8 +69,6 @@ def open_table(files: Files, table: str, version: int | None = None) -> DeltaTab
         if isinstance(error.__cause__, DeltaError):
             raise _unreadable(files, table, version) or error from error.__cause__
         raise
-    _refuse_strangers(table, delta)
-    return delta
 
 
 def existing(files: Files, table: str, version: int | None = None) -> DeltaTable:
