@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from omnix.curation.facts import added_up
 from omnix.curation.records import QUARANTINE
 from omnix.curation.shape import CrossRule, Curated
 from omnix.curation.typed import Restyled
+from omnix.pipeline.upkeep import data_mark
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,6 +39,7 @@ class Standing:
     parent_versions: Mapping[str, int]
     parent_epochs: Mapping[str, str]
     facts: Mapping[str, Any]
+    raw_marks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Standing | None:
@@ -55,6 +57,7 @@ def standing(base: str, raw: Mapping[str, Snapshot], parents: Mapping[str, Snaps
         {
             "base": base,
             "raw_versions": {name: snapshot.version for name, snapshot in raw.items()},
+            "raw_marks": {name: data_mark(snapshot) for name, snapshot in raw.items()},
             "parent_versions": {name: snapshot.version for name, snapshot in parents.items()},
             "parent_epochs": {name: epoch(snapshot) for name, snapshot in parents.items()},
         }
@@ -108,6 +111,9 @@ def _only_grew(work: Workspace, table: Curated, before: Standing, basis: Basis) 
     since = before.raw_versions.get(name, -1)
     if since < 0 or not work.lake.only_appended_since(source.name, since):
         return False
+    past = work.lake.snapshot(source.name, since)
+    if past is None or data_mark(past) != before.raw_marks.get(name):
+        return False  # raw was taken back or made anew: that version is not the one of then
     if {n: epoch(parent) for n, parent in basis.parents.items()} != dict(before.parent_epochs):
         return False
     due = before.facts["future_from"]  # what lay in the future then may be the past by now
