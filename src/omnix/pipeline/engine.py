@@ -15,6 +15,7 @@ def connect(*, threads: int, memory_limit: str, spill: Path) -> duckdb.DuckDBPyC
     """A fresh connection. Nothing of it stays on disk but what spills into `spill` while it works."""
     import duckdb
 
+    spill.parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder only, and late
     con = duckdb.connect(
         config={
             "threads": threads,
