@@ -54,7 +54,7 @@ def test_a_damaged_data_file(three, con, damage):
     with pytest.raises(LakeError) as failure:
         three.view(con, "raw/t")
     for part in ("raw/t version 2 cannot be read", f"its file raw/t/{path.name}", f"{len(whole)} bytes",
-                 "omnix run t --full", "an earlier version"):  # fmt: skip
+                 "omnix ingest --full", "an earlier version"):  # fmt: skip
         assert part in str(failure.value)
     assert count(three, con, version=1) == 2
     assert publish(three, con, 4).version == 3  # rebuilding heals it

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.clock import utc_now
-from omnix.core.errors import OmnixError, SettingsError
+from omnix.core.errors import LakeError, OmnixError, SettingsError
 from omnix.core.settings import Settings, card_key
 from omnix.lake.lake import Lake
 from omnix.pipeline.ingest import Ingested, ingest
@@ -189,8 +189,12 @@ class App:
         ended = utc_now().replace(tzinfo=None)
         told = [_as_built(each) for each in done.ingested]
         if any(each.result != "unchanged" for each in (*told, *done.built)):
-            record(self.lake, Span(done.run_id, started, ended), [*told, *done.built])
-            self._keep_up([*told, *done.built])
+            fresh = [*told, *done.built]
+            try:  # what was built is there and is told, also where this goes wrong
+                record(self.lake, Span(done.run_id, started, ended), fresh)
+                self._keep_up(fresh)
+            except LakeError as error:
+                done.built.append(Built("upkeep", "failed", error=error))
         return done
 
     def _keep_up(self, done: Sequence[Built]) -> None:

@@ -37,7 +37,7 @@ def no_version(table: str, version: int, newest: int) -> LakeError:
     """A version that was never written."""
     return LakeError(
         f"{table} has no version {version}; its newest is {newest}.",
-        f"`omnix history {short(table)}` lists them.",
+        f"`omnix history {called(table)}` lists them.",
     )
 
 
@@ -53,8 +53,8 @@ def corrupt(table: str, version: int | str, what: str) -> LakeError:
     """A file of the table is damaged."""
     return LakeError(
         f"{table} version {version} cannot be read: {what}.",
-        f"Rebuild it with `omnix run {short(table)} --full`, or read an earlier version "
-        f"(`omnix history {short(table)}`, `omnix show {short(table)} --version N`).",
+        f"{rebuild(table)}, or read an earlier version "
+        f"(`omnix history {called(table)}`, `omnix show {called(table)} --version N`).",
     )
 
 
@@ -62,9 +62,9 @@ def damaged_log(table: str, version: int, what: str) -> LakeError:
     """A commit of the table is damaged or gone."""
     return LakeError(
         f"{table} version {version} cannot be read: {what}.",
-        f"Read an earlier version (`omnix show {short(table)} --version {max(version - 1, 0)}`); or, if it is "
+        f"Read an earlier version (`omnix show {called(table)} --version {max(version - 1, 0)}`); or, if it is "
         "the newest commit, move that file away to go back to the version before; or remove the table's "
-        f"folder and rebuild it with `omnix run {short(table)} --full`.",
+        f"folder {table}/. {rebuild(table)}.",
     )
 
 
@@ -148,6 +148,19 @@ def _brief(error: Exception) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\x1b\[\d*m|↳", "", text)).strip(" .")[:300]
 
 
-def short(table: str) -> str:
-    """The name by which commands call the table."""
-    return table.rpartition("/")[2]
+def called(table: str) -> str:
+    """The name by which commands call the table: what is built goes by its last part."""
+    layer, _, name = table.rpartition("/")
+    return name if layer in {"curated", "analytics"} else table
+
+
+def rebuild(table: str) -> str:
+    """How the table is made anew, as the beginning of a sentence."""
+    layer, _, name = table.rpartition("/")
+    if layer == "raw":
+        return "Read it anew with `omnix ingest --full`"
+    if name == "runs":
+        return f"Remove its folder {table}/: the next run begins it anew"
+    if layer == "corrections":
+        return f"Remove its folder {table}/ and replay your corrections of {name}"
+    return f"Rebuild it with `omnix run {name} --full`"

@@ -142,7 +142,7 @@ def _refuse_strangers(table: str, delta: DeltaTable) -> None:
     if strange:
         raise LakeError(
             f"{table} was written by another tool with {', '.join(strange)}, which omnix does not read.",
-            f"Rebuild it with `omnix run {failures.short(table)} --full`.",
+            f"{failures.rebuild(table)}.",
         )
 
 

@@ -34,7 +34,8 @@ _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}[0-9]{2}(?:[ ]?[0-9A-Z]){11,30}(?![
 _LINK = r"[\s\"'\\:=#.,;()\[\]>*_\-]{0,8}(?:(?:is|ist|no|nr|number|num|code|value|lautet)[\s\"'\\:=#.>]{1,6}){0,2}"
 _CODE = re.compile(
     r"(?<![^\W\d_])(?:cvv2?|cvc2?|cvn2?|cav2|cvd|(?:card[\s_-]?)?(?:security|verification)[\s_-]?code"
-    rf"|sicherheitscode|kartenpr(?:ue|ü)fnummer|pr(?:ue|ü)fziffer)(?![^\W\d_]){_LINK}(?<![0-9])"
+    r"|cryptogramme(?:[\s_-]visuel)?|code[\s_-]de[\s_-]s[ée]curit[ée]|c[óo]digo[\s_-]de[\s_-]seguridad"
+    rf"|codice[\s_-]di[\s_-]sicurezza|sicherheitscode|kartenpr(?:ue|ü)fnummer|pr(?:ue|ü)fziffer)(?![^\W\d_]){_LINK}(?<![0-9])"
     r"([0-9]{3,4})(?![0-9])",
     re.IGNORECASE,
 )

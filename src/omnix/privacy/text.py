@@ -27,7 +27,8 @@ Index = NDArray[np.intp]
 _LINK = r"[^0-9a-z]{0,8}(?:(?:is|ist|no|nr|number|num|code|value|lautet)[^0-9a-z]{1,6}){0,2}"
 _KEYED = (
     r"(?i:(?:^|[^a-z])(?:cvv2?|cvc2?|cvn2?|cav2|cvd|(?:security|verification)[ _-]?code"
-    rf"|sicherheitscode|pr(?:ue|ü)f(?:nummer|ziffer)|pin(?:[ _-]?(?:code|no|number))?){_LINK}[0-9]{{3}})"
+    r"|cryptogramme(?:[ _-]visuel)?|code[ _-]de[ _-]s[ée]curit[ée]|c[óo]digo[ _-]de[ _-]seguridad"
+    rf"|codice[ _-]di[ _-]sicurezza|sicherheitscode|pr(?:ue|ü)f(?:nummer|ziffer)|pin(?:[ _-]?(?:code|no|number))?){_LINK}[0-9]{{3}})"
 )
 _ESCAPE = r"(?:%[0-9A-Fa-f]{2}|&#[xX]?[0-9A-Fa-f]{1,6};|\\u[0-9a-fA-F]{4})"
 _ESCAPED = (
