@@ -17,7 +17,7 @@ from omnix.core.errors import SettingsError
 from omnix.privacy.cards import masked
 from omnix.privacy.door import Door, Finding
 from omnix.privacy.token import token
-from privacy.plant import RENDERINGS, digits_of, pans
+from privacy.plant import RENDERINGS, digits_of, negatives, pans
 
 KEY = b"0123456789abcdef0123456789abcdef"
 PANS = pans(500)
@@ -428,56 +428,6 @@ def test_no_finding_and_no_written_byte_holds_a_value() -> None:
 
 
 # --- precision -----------------------------------------------------------------------------------
-
-
-def negatives(rows: int, seed: int) -> dict[str, list]:
-    """Columns of numbers that are no cards."""
-    r = random.Random(seed)
-
-    def digits(count: int) -> str:
-        return "".join(r.choices("0123456789", k=count))
-
-    def column(make) -> list:
-        return [make(i) for i in range(rows)]
-
-    snowflake = 4_100_000_000_000_000_000
-    return {
-        "order_id_random": column(lambda i: digits(16)),
-        "order_id_int": column(lambda i: r.randint(10**15, 10**16 - 1)),
-        "order_id_sequence": column(lambda i: str(4000000000000000 + i)),
-        "order_id_step": column(lambda i: 5500000000000000 + 7 * i),
-        "order_id_formatted": column(lambda i: "-".join(digits(4) for _ in range(4))),
-        "snowflake": column(lambda i: snowflake + i * 4194304 + r.randint(0, 4095)),
-        "phone": column(lambda i: f"+49{digits(11)}"),
-        "phone_spaced": column(lambda i: f"+34 6{digits(2)} {digits(3)} {digits(3)}"),
-        "phone_13": column(lambda i: f"49{digits(11)}"),
-        "ean13": column(lambda i: f"4{digits(12)}"),
-        "gtin14": column(lambda i: f"3{digits(13)}"),
-        "imei": column(lambda i: f"35{digits(13)}"),
-        "tracking": column(lambda i: f"{digits(4)} {digits(4)} {digits(4)} {digits(2)}"),
-        "tracking_20": column(lambda i: digits(20)),
-        "iban": column(lambda i: f"DE{digits(20)}"),
-        "iban_spaced": column(
-            lambda i: f"AT{digits(2)} 5{digits(3)} {digits(4)} {digits(4)} {digits(4)}"
-        ),
-        "epoch_ns": column(lambda i: str(1_700_000_000_000_000_000 + r.randint(0, 10**17))),
-        "stamp": column(
-            lambda i: f"2024-0{r.randint(1, 9)}-1{r.randint(0, 9)} 12:30:{digits(2)}.{digits(6)}"
-        ),
-        "stamp_id": column(lambda i: f"20240{r.randint(101, 999)}{digits(8)}"),
-        "uuid": column(lambda i: f"{digits(8)}-{digits(4)}-4{digits(3)}-a{digits(3)}-{digits(12)}"),
-        "sha": column(lambda i: f"{r.getrandbits(256):064x}"),
-        "geo": column(lambda i: f"48.{digits(7)} 2.{digits(7)}"),
-        "amount": column(lambda i: float(f"{digits(3)}.{digits(2)}")),
-        "fraction": column(lambda i: f"0.{digits(16)}"),
-        "note_order": column(lambda i: f"Your order {digits(16)} was shipped"),
-        "note_card_order": column(lambda i: f"Paid by card, order {digits(16)}"),
-        "note_plain": column(lambda i: f"see {digits(16)} for details"),
-        "url": column(
-            lambda i: f"https://shop.example/o/{digits(16)}?t={digits(10)}%20{digits(2)}"
-        ),
-        "json": column(lambda i: json.dumps({"id": int("4" + digits(15)), "ts": digits(13)})),
-    }
 
 
 @pytest.mark.slow

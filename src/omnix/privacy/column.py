@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from omnix.privacy import numeric, text
-from omnix.privacy.cards import LONGEST, SHORTEST, masked
+from omnix.privacy import numeric, text, whole
+from omnix.privacy.cards import LONGEST, is_card_number, masked
 from omnix.privacy.door import Action, Kind
 from omnix.privacy.evidence import TRUSTABLE, Tally, Trust
 from omnix.privacy.folding import fold
@@ -23,13 +22,12 @@ from omnix.privacy.survey import Windows
 from omnix.privacy.text import Look
 
 Flags = NDArray[np.bool_]
+Index = NDArray[np.intp]
 Tokens = Callable[[str], str]
 Effect = tuple[Kind, Action]
 SHARE = 0.9
-_AT_LEAST = SHORTEST - 1  # in a column that is named for card numbers, even a truncated one goes
-_NAMED_ROWS = rf"(?s)(?:\p{{Nd}}\P{{Nd}}{{0,8}}){{{_AT_LEAST}}}|[0-9]\.[0-9]+[eE]\+?1[0-9]"
-_ONE_NUMBER = re.compile(r"[^0-9A-Za-z]{0,3}([0-9](?:[^A-Za-z,:;|=^*]*[0-9])?)[^0-9A-Za-z]{0,3}")
-_SCIENTIFIC = re.compile(r"\s*[0-9]\.[0-9]+[eE]\+?1[0-9]\s*")
+_NAMED_ROWS = rf"(?s)(?:\p{{Nd}}\P{{Nd}}{{0,8}}){{{whole.AT_LEAST}}}|[0-9]\.[0-9]+[eE]\+?1[0-9]"
+_LONG_RUN = re.compile(rf"[0-9]{{{whole.AT_LEAST},}}")
 _CODE_VALUE = r"^\s*[0-9]{3,4}(?:\.0+)?\s*$"
 
 
@@ -94,16 +92,24 @@ def admit_text(state: State, arrays: list[pa.Array], tokens: Tokens) -> Outcome:
     trust = _judge(state, [seen.windows for seen in looks])
     outcome = Outcome([], why=trust.why, in_text=True)
     for seen in looks:
-        found = _named_cells(seen) if state.named else _cells(seen, trust)
-        outcome.arrays.append(
-            text.replaced(seen.cells, {row: new for row, (new, _) in found.items()})
-        )
-        _note(outcome, found, len(outcome.arrays) - 1)
-        if state.is_card and not state.leaf:
-            outcome.tokens = (outcome.tokens or []) + [
-                _token_column(len(seen.cells), found, tokens)
-            ]
+        _admit_look(state, seen, trust, tokens, outcome)
     return outcome
+
+
+def _admit_look(state: State, seen: Look, trust: Trust, tokens: Tokens, outcome: Outcome) -> None:
+    """Bare numbers by the column, whatever else is there cell by cell."""
+    bare = whole.bare(seen.cells, seen.windows, state.named) if state.is_card else None
+    done = bare.rows if bare else np.empty(0, dtype=np.intp)
+    found = _named_cells(seen, done) if state.named else _cells(seen, trust, done)
+    array = text.replaced(seen.cells, {row: new for row, (new, _) in found.items()})
+    outcome.arrays.append(whole.put(array, done, whole.masks(bare)) if bare else array)
+    _note(outcome, found, len(outcome.arrays) - 1)
+    if bare and len(done):
+        _flags(outcome, ("card_number", "masked"), len(outcome.arrays) - 1)[done] = True
+    if bare and not state.leaf:
+        column = _token_column(len(seen.cells), found, tokens)
+        made = whole.put(column, done, bare.values(tokens))
+        outcome.tokens = [*(outcome.tokens or []), made]
 
 
 def _judge(state: State, windows: list[Windows]) -> Trust:
@@ -120,45 +126,42 @@ def _judge(state: State, windows: list[Windows]) -> Trust:
         state.is_card = state.is_card or (hits > 0 and 2 * alone >= hits)
     if trust.proven:
         state.why = trust.why
-    if state.why and not trust.proven:
-        return Trust(TRUSTABLE, proven=True, why=state.why)
+    if state.why:  # what has been proven once; a card column's name would say no more
+        return Trust(TRUSTABLE, proven=True, named=state.is_card, why=state.why)
     return trust
 
 
 Found = dict[int, tuple[str, list[Match]]]
 
 
-def _cells(seen: Look, trust: Trust) -> Found:
-    rows = text.rows_to_read(seen, trust)
-    return text.read(seen, rows, trust) if len(rows) else {}
+def _cells(seen: Look, trust: Trust, done: Index) -> Found:
+    rows = np.setdiff1d(text.rows_to_read(seen, trust), done)
+    alone = trust.proven and trust.named
+    return text.read(seen.cells, rows, lambda cell: _card_cell(cell, trust, alone))
 
 
-def _named_cells(seen: Look) -> Found:
+def _card_cell(shown: str, trust: Trust, alone: bool) -> tuple[str, list[Match]]:
+    """A cell of a column without a telling name; `alone`: most of its cells are just a number."""
+    digits = whole.only_number(shown) if alone else ""
+    if is_card_number(digits):
+        return masked(digits), [Match(0, len(shown), "card_number", masked(digits), digits)]
+    return text.rewrite(shown, trust)
+
+
+def _named_cells(seen: Look, done: Index) -> Found:
     """In a column named for card numbers anything with twelve digits or more is one."""
     rows = np.union1d(text.matching(seen.cells, _NAMED_ROWS), seen.marked)
-    found: Found = {}
-    for row, value in zip(rows.tolist(), seen.cells.take(pa.array(rows)).to_pylist(), strict=True):
-        if value is None:
-            continue
-        shown = value.decode("latin-1") if isinstance(value, bytes) else value
-        new, matches = _named_cell(shown)
-        if matches:
-            found[row] = new, matches
-    return found
+    return text.read(seen.cells, np.setdiff1d(rows, done), _named_cell)
 
 
 def _named_cell(shown: str) -> tuple[str, list[Match]]:
-    folded = fold(shown).text
-    if _SCIENTIFIC.fullmatch(folded):
-        folded = str(int(Decimal(folded.strip())))
-    whole = _ONE_NUMBER.fullmatch(re.sub(r"\.0+\s*$", "", folded))
-    digits = re.sub(r"[^0-9]", "", whole[1]) if whole else ""
-    if _AT_LEAST <= len(digits) <= LONGEST:
+    digits = whole.only_number(shown)
+    if whole.AT_LEAST <= len(digits) <= LONGEST:
         return masked(digits), [Match(0, len(shown), "card_number", masked(digits), digits)]
     new, matches = text.rewrite(shown, Trust(TRUSTABLE, proven=True, named=True))
-    left = list(re.finditer(rf"[0-9]{{{_AT_LEAST},}}", fold(new).text))
+    left = list(_LONG_RUN.finditer(fold(new).text))
     if left:
-        new = re.sub(rf"[0-9]{{{_AT_LEAST},}}", _hide, fold(new).text)
+        new = _LONG_RUN.sub(_hide, fold(new).text)
         matches += [Match(0, 0, "card_number", "", run[0]) for run in left]
     return new, matches
 
@@ -170,14 +173,18 @@ def _hide(run: re.Match[str]) -> str:
 
 
 def _note(outcome: Outcome, found: Found, index: int) -> None:
-    """Flag the rows touched in array `index`; arrays before it that had none get empty flags."""
     for row, (_, matches) in found.items():
         for kind in {match.kind for match in matches}:
             effect: Effect = (kind, "masked" if kind == "card_number" else "removed")
-            flags = outcome.touched.setdefault(effect, [])
-            while len(flags) <= index:
-                flags.append(np.zeros(len(outcome.arrays[len(flags)]), dtype=bool))
-            flags[index][row] = True
+            _flags(outcome, effect, index)[row] = True
+
+
+def _flags(outcome: Outcome, effect: Effect, index: int) -> Flags:
+    """The flags of array `index`; arrays before it that had none get theirs, all down."""
+    flags = outcome.touched.setdefault(effect, [])
+    while len(flags) <= index:
+        flags.append(np.zeros(len(outcome.arrays[len(flags)]), dtype=bool))
+    return flags[index]
 
 
 def _token_column(rows: int, found: Found, tokens: Tokens) -> pa.Array:

@@ -79,7 +79,7 @@ class Tally:
     def trust(self, fresh: dict[Shape, NDArray[np.uint64]], hinted: bool = False) -> Trust:
         """What this chunk and the earlier ones say; `hinted`: the column's name speaks of cards."""
         merged = self._merged(fresh)
-        for numbers in (fresh, merged):
+        for numbers in (fresh, merged) if self._seen else (fresh,):
             tries = sum(len(numbers[shape]) for shape in numbers)
             hits = sum(_hits(numbers[shape]) for shape in numbers)
             if tail(hits, tries) < SURE:
@@ -95,6 +95,8 @@ class Tally:
         self._seen = {shape: numbers[:CAP] for shape, numbers in self._merged(fresh).items()}
 
     def _merged(self, fresh: dict[Shape, NDArray[np.uint64]]) -> dict[Shape, NDArray[np.uint64]]:
+        if not self._seen:
+            return fresh
         import numpy as np
 
         empty = np.empty(0, dtype=np.uint64)

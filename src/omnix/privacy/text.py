@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -186,20 +186,24 @@ def rows_to_read(seen: Look, trust: Trust) -> Index:
     trusted = np.isin(windows.shape, [int(shape) for shape in trust.shapes])
     sure = windows.row[windows.hit & trusted] if not trust.named else hit
     rest = np.setdiff1d(hit, sure)
-    rows = np.unique(np.concatenate([sure, _among(seen.cells, rest, words.ROUGHLY), seen.marked]))
-    valid = seen.cells.take(pa.array(rows)).is_valid().to_numpy(zero_copy_only=False)
-    kept: Index = rows[np.asarray(valid, dtype=bool)]
-    return kept
+    worded = _among(seen.cells, rest, words.ROUGHLY)
+    return np.unique(np.concatenate([sure, worded, seen.marked]))
 
 
-def read(seen: Look, rows: Index, trust: Trust) -> dict[int, tuple[str, list[Match]]]:
-    """The new text of every row that holds card data, and what was found in it."""
+def read(
+    cells: pa.Array, rows: Index, careful: Callable[[str], tuple[str, list[Match]]]
+) -> dict[int, tuple[str, list[Match]]]:
+    """The new text of every row in which `careful` finds something; equal cells are read once."""
+    known: dict[str, tuple[str, list[Match]]] = {}
     found = {}
-    for row, value in zip(rows.tolist(), seen.cells.take(pa.array(rows)).to_pylist(), strict=True):
+    for row, value in zip(rows.tolist(), cells.take(pa.array(rows)).to_pylist(), strict=True):
+        if value is None:
+            continue
         text = value.decode("latin-1") if isinstance(value, bytes) else value
-        changed, matches = rewrite(text, trust)
-        if matches:
-            found[row] = changed, matches
+        if text not in known:
+            known[text] = careful(text)
+        if known[text][1]:
+            found[row] = known[text]
     return found
 
 
