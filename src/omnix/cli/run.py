@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from omnix.core.errors import LakeError
 
 if TYPE_CHECKING:
     from omnix.app.app import App, Report
@@ -48,20 +51,23 @@ def run(
     """Read what is new, then build every table whose inputs, code or parameters have changed."""
     from omnix.app.app import App
     from omnix.cli.output import emit_json, errors
-    from omnix.cli.progress import steps
+    from omnix.cli.progress import Bar
+    from omnix.pipeline.graph import chosen
 
     home = App.open(context.obj)
-    with home.locked("run", wait_seconds=wait, waiting=errors.print), steps("Running") as say:
+    todo = len(chosen(tables or (), system))
+    with home.locked("run", wait_seconds=wait, waiting=errors.print), Bar(todo) as bar:
         report = home.run(
             tables or (),
             system=system,
             as_of=as_of.date() if as_of else None,
             full=full,
             ingest_first=not no_ingest,
-            progress=lambda table, rows: say(f"reading {table}, {rows:,} rows"),
-            began=lambda name: say(f"building {name}"),
+            progress=lambda table, rows: bar.say(f"reading {table}, {rows:,} rows"),
+            began=lambda name: bar.say(f"building {name}"),
+            report=lambda _built: bar.advance(),
         )
-    red = _red(home)
+    red = _red(home, report)
     if json:
         emit_json(_record(report, red))
     else:
@@ -69,16 +75,22 @@ def run(
     raise typer.Exit(report.exit_code or (RED if red else 0))
 
 
-def _red(home: App) -> list[dict[str, Any]]:
+def _red(home: App, report: Report) -> list[dict[str, Any]]:
+    """Every balance that is red; books that cannot be read are a failure of the run."""
     from omnix.app.read import rows_of
+    from omnix.pipeline.workspace import Built
 
-    if home.lake.snapshot("analytics/books_balance") is None:
+    try:
+        if home.lake.snapshot("analytics/books_balance") is None:
+            return []
+        return rows_of(
+            home,
+            "select step, table_name, rows_difference, money_difference_cents, differing_rows from books_balance where not balanced order by all",
+            "analytics/books_balance",
+        )
+    except LakeError as error:
+        report.built.append(Built("books_balance", "failed", error=error))
         return []
-    return rows_of(
-        home,
-        "select step, table_name, rows_difference, money_difference_cents, differing_rows from books_balance where not balanced order by all",
-        "analytics/books_balance",
-    )
 
 
 def _record(report: Report, red: list[dict[str, Any]]) -> dict[str, Any]:
@@ -119,8 +131,9 @@ def _print(home: App, report: Report, red: list[dict[str, Any]]) -> None:
             f"[bold red]The books do not balance[/]: {line['step']}, {line['table_name']}: {line['rows_difference']:,} rows, "
             f"{(line['money_difference_cents'] or 0) / 100:,.2f} in money. Raw rows {line['differing_rows'] or 'unknown'}."
         )
-    if home.lake.snapshot("analytics/sales_daily"):
-        _print_findings(home)
+    with suppress(LakeError):  # what is damaged was told above, or is nothing of this run
+        if home.lake.snapshot("analytics/sales_daily"):
+            _print_findings(home)
 
 
 def _print_failure(each: Built) -> None:
