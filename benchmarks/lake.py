@@ -14,10 +14,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from omnix.lake import Lake
+
+if TYPE_CHECKING:
+    from benchmarks.report import Figure
 
 COLUMNS = {"id": "BIGINT", "customer": "VARCHAR", "seen": "TIMESTAMP", "cents": "BIGINT"}
 SQL = """select i as id, 'c' || (i % 10007) as customer, timestamp '2024-01-01' + interval (i) second as seen,
@@ -97,6 +101,26 @@ def measured_once(action: Callable[[], object]) -> dict[str, float]:
     started, used = time.perf_counter(), time.process_time()
     action()
     return {"wall_s": time.perf_counter() - started, "cpu_s": time.process_time() - used}
+
+
+def run(full: bool) -> list[Figure]:
+    """The same for `python -m benchmarks`."""
+    from benchmarks.report import Figure
+
+    rows = 10_000_000 if full else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        found = figures(Path(folder), rows)
+    limit = found[f"COPY {rows:,} rows"]["cpu_s"]
+    beside: dict[str, dict[str, Any]] = {
+        f"publish {rows:,} rows": {
+            "ratio": found[f"publish {rows:,} rows"]["cpu_s"] / limit,
+            "to": f"COPY {rows:,} rows",
+        }
+    }
+    return [
+        Figure(name, runs=None, **seconds, **beside.get(name, {}))
+        for name, seconds in found.items()
+    ]
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Figure:
-    """One row: medians over `runs` measurements.
+    """One row: medians over `runs` measurements (None: told elsewhere).
 
     cpu_s:   user + system seconds, of all processes that the measured one started as well.
     peak_mb: the most memory that one process held, in MB (10^6 bytes).
@@ -30,7 +30,7 @@ class Figure:
     wall_s: float | None = None
     cpu_s: float | None = None
     peak_mb: float | None = None
-    runs: int = 1
+    runs: int | None = 1
     ratio: float | None = None
     to: str = ""
     goal: str = ""
@@ -84,7 +84,7 @@ def _cells(each: Figure) -> tuple[str, ...]:
         _number(each.ratio, 2),
         _number(each.value, 3),
         f"{each.goal}{verdict}",
-        str(each.runs),
+        str(each.runs or ""),
     )
 
 
