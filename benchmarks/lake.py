@@ -118,7 +118,7 @@ def run(full: bool) -> list[Figure]:
         }
     }
     return [
-        Figure(name, runs=None, **seconds, **beside.get(name, {}))
+        Figure(name, seconds["wall_s"], seconds.get("cpu_s"), runs=None, **beside.get(name, {}))
         for name, seconds in found.items()
     ]
 
