@@ -5,7 +5,8 @@ from math import comb
 import numpy as np
 import pytest
 
-from omnix.privacy.evidence import TRUSTABLE, Shape, Tally, distinct, tail
+from omnix.privacy.evidence import TRUSTABLE, Shape, Tally, tail
+from omnix.privacy.ordered import distinct
 from privacy.plant import pans
 
 

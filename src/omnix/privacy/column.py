@@ -17,6 +17,7 @@ from omnix.privacy.door import Action, Kind
 from omnix.privacy.evidence import TRUSTABLE, Tally, Trust
 from omnix.privacy.folding import fold
 from omnix.privacy.names import Role
+from omnix.privacy.ordered import union, without
 from omnix.privacy.scan import Match
 from omnix.privacy.survey import Windows
 from omnix.privacy.text import Look
@@ -135,7 +136,7 @@ Found = dict[int, tuple[str, list[Match]]]
 
 
 def _cells(seen: Look, trust: Trust, done: Index) -> Found:
-    rows = np.setdiff1d(text.rows_to_read(seen, trust), done)
+    rows = without(text.rows_to_read(seen, trust), done)
     alone = trust.proven and trust.named
     return text.read(seen.cells, rows, lambda cell: _card_cell(cell, trust, alone))
 
@@ -150,8 +151,8 @@ def _card_cell(shown: str, trust: Trust, alone: bool) -> tuple[str, list[Match]]
 
 def _named_cells(seen: Look, done: Index) -> Found:
     """In a column named for card numbers anything with twelve digits or more is one."""
-    rows = np.union1d(text.matching(seen.cells, _NAMED_ROWS), seen.marked)
-    return text.read(seen.cells, np.setdiff1d(rows, done), _named_cell)
+    rows = union(text.matching(seen.cells, _NAMED_ROWS), seen.marked)
+    return text.read(seen.cells, without(rows, done), _named_cell)
 
 
 def _named_cell(shown: str) -> tuple[str, list[Match]]:

@@ -99,19 +99,13 @@ class Tally:
             return fresh
         import numpy as np
 
+        from omnix.privacy.ordered import union
+
         empty = np.empty(0, dtype=np.uint64)
         return {
-            shape: distinct(np.concatenate([self._seen.get(shape, empty), fresh.get(shape, empty)]))
+            shape: union(self._seen.get(shape, empty), fresh.get(shape, empty))
             for shape in {**self._seen, **fresh}
         }
-
-
-def distinct(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The different numbers, in order. (`np.unique` hashes, which is slow on neighbours.)"""
-    import numpy as np
-
-    ordered = np.sort(numbers)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def _in_words(hits: int, tries: int) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from omnix.privacy.cards import LAYOUTS, LONGEST, SHORTEST, issuer_table
 from omnix.privacy.evidence import Shape
+from omnix.privacy.ordered import distinct
 
 BLOCK_BYTES = 1 << 18
 _POOL_RUNS = 50_000
@@ -160,7 +161,7 @@ def _near(text: NDArray[np.uint8], start: Index, end: Index) -> Flags:
 def _stripes(text: NDArray[np.uint8], runs: _Runs) -> Index:
     """Rows with a number of a card's length right before `^`, `=` or `D`."""
     fits = (runs.length >= SHORTEST) & (runs.length <= LONGEST) & (runs.end < len(text))
-    return np.unique(runs.row[fits][_STRIPES[text[runs.end[fits]]]])
+    return distinct(runs.row[fits][_STRIPES[text[runs.end[fits]]]])
 
 
 def _windows(text: _Text) -> Windows:

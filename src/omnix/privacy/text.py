@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from omnix.privacy import words
 from omnix.privacy.cards import SHORTEST
-from omnix.privacy.evidence import Shape, Trust, distinct
+from omnix.privacy.evidence import Shape, Trust
 from omnix.privacy.folding import fold
+from omnix.privacy.ordered import distinct, union, without
 from omnix.privacy.scan import Match, apply, scan
 from omnix.privacy.survey import Windows, survey
 
@@ -72,8 +73,8 @@ def look(cells: pa.Array) -> Look:
     keyed, hidden = _among(cells, marked, _KEYED), _hidden(cells, marked, data)
     if len(hidden):
         windows = _merge(windows, hidden, [_legible(_cell(cells, row)) for row in hidden])
-        keyed = np.union1d(keyed, hidden)
-    return Look(cells, windows, np.union1d(keyed, stripes))
+        keyed = union(keyed, hidden)
+    return Look(cells, windows, union(keyed, stripes))
 
 
 def _bytes(cells: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -124,7 +125,7 @@ def _hidden(cells: pa.Array, marked: Index, data: NDArray[np.uint8]) -> Index:
     hidden = _among(cells, marked, f"{_ESCAPED}|{_BASE64}")
     if len(data) and not _is_binary(cells.type) and int(data.max()) >= 128:
         foreign = matching(cells, _FOREIGN)
-        hidden = np.union1d(hidden, _among(cells, foreign, _FOREIGN_NUMBER))
+        hidden = union(hidden, _among(cells, foreign, _FOREIGN_NUMBER))
     return hidden
 
 
@@ -184,10 +185,10 @@ def rows_to_read(seen: Look, trust: Trust) -> Index:
     windows = seen.windows
     hit = windows.row[windows.hit]
     trusted = np.isin(windows.shape, [int(shape) for shape in trust.shapes])
-    sure = windows.row[windows.hit & trusted] if not trust.named else hit
-    rest = np.setdiff1d(hit, sure)
+    sure = distinct(windows.row[windows.hit & trusted] if not trust.named else hit)
+    rest = without(hit, sure)
     worded = _among(seen.cells, rest, words.ROUGHLY)
-    return np.unique(np.concatenate([sure, worded, seen.marked]))
+    return union(sure, worded, seen.marked)
 
 
 def read(

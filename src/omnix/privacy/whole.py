@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from omnix.privacy.cards import LONGEST, SHORTEST, masked
 from omnix.privacy.evidence import Shape
 from omnix.privacy.folding import fold
+from omnix.privacy.ordered import distinct
 from omnix.privacy.survey import Windows
 
 # In a column named for card numbers a number that lost a digit goes as well.
@@ -43,7 +44,7 @@ def bare(cells: pa.Array, windows: Windows, named: bool) -> Bare:
     """The bare numbers of a card column: those that pass, or all if the column is so `named`."""
     rows = np.arange(len(cells))
     if not named:
-        rows = np.unique(windows.row[windows.hit & (windows.shape == Shape.WHOLE)])
+        rows = distinct(windows.row[windows.hit & (windows.shape == Shape.WHOLE)])
     some = cells.take(pa.array(rows))
     flags = pc.match_substring_regex(some, _BARE).fill_null(False)
     digits = some.filter(flags).cast(pa.string())
