@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from omnix.core.errors import UnknownTableError
+from omnix.curation import curated_tables
 from omnix.curation.records import RECORDS
 from omnix.pipeline.graph import all_tables, chosen, contracts, downstream, system_of
 
@@ -56,7 +57,11 @@ def test_a_system_comes_with_what_its_tables_read():
 
 
 def test_records_are_no_tables_to_build():
-    assert set(chosen(["books_balance"])) == {"books_balance"}
+    assert not RECORDS.keys() & chosen(["books_balance"]).keys()
+
+
+def test_books_are_kept_over_tables_that_are_up_to_date():
+    assert set(chosen(["books_balance"])) == {*curated_tables(), "books_balance"}
 
 
 @pytest.mark.parametrize(("wrong", "meant"), [("sales_dayly", "sales_daily"), ("order", "orders")])

@@ -36,6 +36,22 @@ def garbage(home: Path, table: str) -> None:
     file.write_bytes((b"\x00garbage" * file.stat().st_size)[: file.stat().st_size])
 
 
+def scratched(home: Path, table: str) -> None:
+    """Its end, which tells what is in the file, is whole; the rows are not."""
+    file = data_file(home, table)
+    data = file.read_bytes()
+    rows = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    file.write_bytes(data[:4] + b"\xff" * (rows - 4) + data[rows:])
+
+
+def torn(home: Path, table: str) -> None:
+    """Its end begins with garbage, though the marks of a Parquet file are there."""
+    file = data_file(home, table)
+    data = file.read_bytes()
+    rows = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    file.write_bytes(data[:rows] + b"\xff" * 40 + data[rows + 40 :])
+
+
 def cut(home: Path, table: str) -> None:
     file = data_file(home, table)
     file.write_bytes(file.read_bytes()[:-20])
@@ -50,7 +66,7 @@ def log_garbage(home: Path, table: str) -> None:
     log.write_text("{" + log.read_text()[5:])
 
 
-DAMAGES = [garbage, cut, gone, log_garbage]
+DAMAGES = [garbage, torn, cut, gone, log_garbage]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -141,6 +157,31 @@ def test_a_damaged_raw_table_is_read_again(
         {"n": 1}
     ]
     assert tiny.balanced(home)
+
+
+def test_a_scratch_in_the_middle_is_told_when_it_is_read(shop: tuple[Path, Path]) -> None:
+    source, home = shop
+    scratched(home, "curated/orders")
+    scratched(home, "raw/payments")
+    for table, name in (("orders", "curated/orders"), ("raw/payments", "raw/payments")):
+        told = omnix(home, "show", table)
+        assert told.code == 4, told.words
+        assert f"{name} version 0 cannot be read: one of its files is damaged" in told.words
+    tiny.write(source, tiny.tables(orders=14))
+    assert omnix(home, "run").code == 0
+    assert len(tiny.ids(home, "payments", "payment_id")) == 14
+
+
+def test_a_run_goes_on_where_books_or_sales_cannot_be_read(shop: tuple[Path, Path]) -> None:
+    source, home = shop
+    tiny.write(source, tiny.tables(orders=14))
+    for name in ("books_balance", "sales_daily"):
+        log_garbage(home, f"analytics/{name}")
+    told = omnix(home, "run")
+    assert told.code == 4
+    assert "books_balance failed:" in told.words
+    assert "sales_daily failed:" in told.words
+    assert len(tiny.ids(home, "orders", "order_id")) == 14
 
 
 def test_a_damaged_run_table_or_quarantine_is_told(shop: tuple[Path, Path]) -> None:

@@ -56,6 +56,7 @@ def table_rows(app: App, name: str, *, limit: int | None = 20, version: int | No
 
     """
     con = _connection(app)
+    reads: list[str] = []
     if name in RECORDS:
         from omnix.pipeline.records import register
 
@@ -69,15 +70,15 @@ def table_rows(app: App, name: str, *, limit: int | None = 20, version: int | No
         if app.lake.snapshot(path) is None:
             raise LakeError(f"{name} was never built.", f"`omnix run {name}` builds it.")
         app.lake.view(con, path, as_name="shown", version=version)
-        shown = "shown"
-    return _fetch(
-        con, f"select * from {shown}" + (f" limit {int(limit)}" if limit is not None else "")
-    )
+        shown, reads = "shown", [path]
+    upto = "" if limit is None else f" limit {int(limit)}"
+    return _fetch(app, con, f"select * from {shown}{upto}", reads=reads)
 
 
-def _quarantine(con: duckdb.DuckDBPyConnection, app: App) -> str:
-    """A view over every table's quarantine."""
-    names = [name for name in app.lake.names() if name.startswith("quarantine/")]
+def _quarantine(con: duckdb.DuckDBPyConnection, app: App, table: str | None = None) -> str:
+    """A view over the quarantine of one table, or of every table."""
+    wanted = f"quarantine/{table or ''}"
+    names = [n for n in app.lake.names() if n == wanted or (not table and n.startswith(wanted))]
     if not names:
         raise LakeError(
             "Nothing was curated yet, so nothing is in quarantine.", "`omnix run` curates."
@@ -93,11 +94,12 @@ def quarantined(
     app: App, table: str | None, *, limit: int | None, severity: str | None = None
 ) -> Rows:
     """Rows set aside or warned of, those of one table or of all."""
-    con = _connection(app)
-    _quarantine(con, app)
     if table and table not in all_tables():
         raise UnknownTableError(table, all_tables())
+    con = _connection(app)
+    _quarantine(con, app, table)
     return _fetch(
+        app,
         con,
         f"""select * from quarantine
             where ($table is null or table_name = $table) and ($severity is null or severity = $severity)
@@ -111,6 +113,7 @@ def quarantine_counts(app: App) -> Rows:
     con = _connection(app)
     _quarantine(con, app)
     return _fetch(
+        app,
         con,
         """select table_name, severity, rules, count(*) as rows, sum(money_cents)::bigint as money_cents
            from quarantine group by all order by table_name, severity, rows desc, rules""",
@@ -122,7 +125,7 @@ def rows_of(app: App, sql: str, *paths: str) -> list[dict[str, Any]]:
     con = _connection(app)
     for path in paths:
         app.lake.view(con, path)
-    found = _fetch(con, sql)
+    found = _fetch(app, con, sql, reads=paths)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
@@ -135,8 +138,19 @@ def _connection(app: App) -> duckdb.DuckDBPyConnection:
 
 
 def _fetch(
-    con: duckdb.DuckDBPyConnection, sql: str, params: dict[str, Any] | Sequence[Any] | None = None
+    app: App,
+    con: duckdb.DuckDBPyConnection,
+    sql: str,
+    params: dict[str, Any] | Sequence[Any] | None = None,
+    *,
+    reads: Sequence[str] = (),
 ) -> Rows:
-    result = con.execute(sql, params)
-    columns = tuple(item[0] for item in result.description or ())
-    return Rows(columns, result.fetchall())
+    """The rows of `sql`; where it fails over a damaged table, one of `reads` is named as that."""
+    try:
+        result = con.execute(sql, params)
+        columns = tuple(item[0] for item in result.description or ())
+        return Rows(columns, result.fetchall())
+    except Exception as error:
+        if told := app.lake.explain(error, reads):
+            raise told from error
+        raise

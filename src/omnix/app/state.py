@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import LakeError, OmnixError
-from omnix.core.table import quoted
 from omnix.pipeline.graph import all_tables, system_of
 from omnix.pipeline.runs import PATH as RUNS_PATH
 
@@ -178,19 +177,11 @@ def _check_mapping(app: App) -> Check:
 
 
 def _check_lake(app: App) -> Iterator[Check]:
-    from omnix.app.read import rows_of
-
-    broken = 0
     names = app.lake.names()
-    for name in names:
-        try:
-            if app.lake.snapshot(name):
-                view = quoted(name.rpartition("/")[2])
-                rows_of(app, f"select count(*) from {view}", name)  # opens every file
-        except OmnixError as error:
-            broken += 1
-            yield Check(f"lake {name}", error.what, error.step)
-    if not broken:
+    problems = {name: problem for name in names if (problem := app.lake.check(name))}
+    for name, problem in problems.items():
+        yield Check(f"lake {name}", problem.what, problem.step)
+    if not problems:
         yield Check("lake", f"{len(names)} tables, all readable")
 
 

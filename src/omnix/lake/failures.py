@@ -12,6 +12,7 @@ from omnix.core.errors import LakeError, LakeUnavailable, nearest
 
 if TYPE_CHECKING:
     from omnix.lake.files import Files
+    from omnix.lake.snapshot import Snapshot
 
 _UNREACHABLE = (
     "error sending request",
@@ -93,6 +94,19 @@ def in_words(files: Files, table: str, doing: str) -> Iterator[None]:
         raise told from error
 
 
+@contextmanager
+def of_own_query(files: Files, snapshot: Snapshot) -> Iterator[None]:
+    """Turn what DuckDB raises over the lake's own query into words: a file must be at fault."""
+    try:
+        yield
+    except Exception as error:
+        if not is_duckdb(error) or _is_ours(error):
+            raise
+        told = damaged_file(files, error)
+        what = f"one of its files is damaged ({_brief(error).partition(' LINE ')[0]})"
+        raise told or corrupt(snapshot.name, snapshot.version, what) from error
+
+
 def explained(files: Files, table: str, doing: str, error: Exception) -> LakeError | None:
     """The `LakeError` that says what `error` means for the table; None when it is not the lake's."""
     low = str(error).lower()
@@ -124,7 +138,7 @@ def explained(files: Files, table: str, doing: str, error: Exception) -> LakeErr
 def damaged_file(files: Files, error: Exception) -> LakeError | None:
     """The `LakeError` for a query's error that names one of the lake's Parquet files."""
     found = re.search(r"/([^'\"]+)/((?:base|change)-[0-9a-f-]+\.parquet)", str(error))
-    if found is None or not type(error).__module__.startswith(("duckdb", "_duckdb")):
+    if found is None or not is_duckdb(error):
         return None
     table = next((name for name in files.names() if f"/{found[1]}".endswith(f"/{name}")), None)
     if table is None:
@@ -132,10 +146,15 @@ def damaged_file(files: Files, error: Exception) -> LakeError | None:
     return corrupt(table, "(newest)", f"its file {table}/{found[2]} is damaged")
 
 
+def is_duckdb(error: Exception) -> bool:
+    """Whether DuckDB raised it."""
+    return type(error).__module__.startswith(("duckdb", "_duckdb"))
+
+
 def _is_ours(error: Exception) -> bool:
     """Whether the file layer raised it, not the SQL of the caller."""
     module, name = type(error).__module__, type(error).__name__
-    if module.startswith(("duckdb", "_duckdb")):
+    if is_duckdb(error):
         return name == "IOException"
     return isinstance(error, OSError) or module.startswith(
         ("deltalake", "_internal", "obstore", "pyo3_object_store", "pyarrow")

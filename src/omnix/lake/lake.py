@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -198,7 +198,9 @@ class Lake:
         if snapshot is None:
             raise failures.missing(name, self.names())
         with failures.in_words(self._files, name, "reading"):
-            sql = self._sql(con, _with_hidden(snapshot) if hidden else snapshot, since, physical)
+            shown = _with_hidden(snapshot) if hidden else snapshot
+            with failures.of_own_query(self._files, snapshot):
+                sql = self._sql(con, shown, since, physical)
             con.execute(
                 f"create or replace temp view {quoted(as_name or name.rpartition('/')[2])} as {sql}"
             )
@@ -283,9 +285,29 @@ class Lake:
         with failures.in_words(self._files, name, "deleting"):
             self._files.remove_table(name)
 
-    def explain(self, error: Exception) -> LakeError | None:
-        """What an error of a query over the lake's views means, when a table's file is at fault."""
-        return failures.damaged_file(self._files, error)
+    def explain(self, error: Exception, names: Iterable[str] = ()) -> LakeError | None:
+        """What an error of a query over the lake's views means, when a table's file is at fault.
+
+        DuckDB does not always name the file; then the tables in `names` are read to find out.
+        """
+        told = failures.damaged_file(self._files, error)
+        if told or not failures.is_duckdb(error):
+            return told
+        there = set(self._files.names())
+        return next((bad for name in names if name in there and (bad := self.check(name))), None)
+
+    def check(self, name: str) -> LakeError | None:
+        """What is wrong with the newest version of a table, every cell of it read; None: nothing."""
+        import duckdb
+
+        try:
+            snapshot = self._existing(name)
+            with duckdb.connect() as con, failures.of_own_query(self._files, snapshot):
+                self.view(con, name, as_name="looked_at", physical=True)
+                con.execute("select bit_xor(hash(looked_at)) from looked_at").fetchall()
+        except LakeError as error:
+            return error
+        return None
 
 
 def _files(url: str, options: Mapping[str, str] | None, cache: Path | None, durable: bool) -> Files:

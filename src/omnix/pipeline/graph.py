@@ -47,11 +47,16 @@ def chosen(names: Collection[str], system: str | None = None) -> dict[str, Table
     wanted = set(names) or {n for n, t in tables.items() if system in (None, system_of(t))}
     todo = list(wanted)
     while todo:
-        for name in tables[todo.pop()].inputs:
-            if name in tables and name not in wanted:
-                wanted.add(name)
-                todo.append(name)
+        for name in reads(tables[todo.pop()]) - wanted:
+            wanted.add(name)
+            todo.append(name)
     return {name: table for name, table in tables.items() if name in wanted}
+
+
+def reads(table: Table) -> set[str]:
+    """The tables that must be up to date before: the inputs; all of curation, for its records."""
+    inputs = set(table.inputs)
+    return inputs - RECORDS.keys() | ({*curated_tables()} if inputs & RECORDS.keys() else set())
 
 
 def downstream(name: str) -> list[str]:

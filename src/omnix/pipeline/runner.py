@@ -15,7 +15,7 @@ from omnix.core.table import Table
 from omnix.curation.shape import Curated
 from omnix.pipeline.building import build
 from omnix.pipeline.curating import curate
-from omnix.pipeline.graph import all_tables
+from omnix.pipeline.graph import all_tables, reads
 from omnix.pipeline.workspace import Built, Workspace
 
 #: Tables that read less than this run side by side, one thread each; larger ones run alone with
@@ -74,13 +74,9 @@ def run_tables(
 
 
 def _needs(table: Table, tables: Mapping[str, Table]) -> set[str]:
-    """What must be done before: the inputs; the orders, for the cut; all of curation, for its records."""
-    needs = {name for name in table.inputs if name in tables}
-    if table.takes_as_of and "orders" in tables:
-        needs.add("orders")
-    if {"curations", "ingests"} & set(table.inputs):
-        needs |= {name for name, each in tables.items() if isinstance(each, Curated)}
-    return needs
+    """What must be done before: what it reads; the orders, for the cut."""
+    needs = reads(table) | ({"orders"} if table.takes_as_of else set())
+    return needs & tables.keys()
 
 
 def _stopped_by(table: Table, tables: Mapping[str, Table], done: Mapping[str, Built]) -> str:
@@ -91,14 +87,19 @@ def _stopped_by(table: Table, tables: Mapping[str, Table], done: Mapping[str, Bu
 
 
 def _is_small(work: Workspace, table: Table) -> bool:
-    names = [all_tables()[name].path for name in table.inputs if name in all_tables()]
-    if isinstance(table, Curated) and table.name in work.preset.tables:
-        names += [f"raw/{name}" for name in work.preset.reads(table.name)]
     try:
-        snapshots = [work.lake.snapshot(name) for name in names]
+        snapshots = [work.lake.snapshot(name) for name in _reads(work, table)]
     except LakeError:  # the step itself will tell
         return True
     return sum(file.size for s in snapshots if s for file in s.data_files) < SMALL_BYTES
+
+
+def _reads(work: Workspace, table: Table) -> list[str]:
+    """The tables of the lake that a step reads."""
+    names = [all_tables()[name].path for name in table.inputs if name in all_tables()]
+    if isinstance(table, Curated) and table.name in work.preset.tables:
+        names += [f"raw/{name}" for name in work.preset.reads(table.name)]
+    return names
 
 
 def _small_step(work: Workspace, table: Table) -> Built:
@@ -119,7 +120,7 @@ def _step(work: Workspace, table: Table, threads: int | None, cpu: Callable[[], 
     except OmnixError as error:
         built = Built(table.name, "failed", error=error)
     except Exception as error:
-        told = work.lake.explain(error) or OmnixError(
+        told = work.lake.explain(error, _reads(work, table)) or OmnixError(
             f"{table.name}: {type(error).__name__}: {error}", "Please report this."
         )
         built = Built(table.name, "failed", error=told)
