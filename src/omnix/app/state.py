@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import LakeError, OmnixError
@@ -132,7 +133,8 @@ def _check_home(app: App) -> Check:
 
 
 def _check_space(app: App) -> Check:
-    free = shutil.disk_usage(app.settings.home).free
+    lake = Path(app.settings.lake)
+    free = shutil.disk_usage(lake if lake.is_dir() else app.settings.home).free
     fix = "" if free > _SPACE else "Free some space, or set `lake` to another disk or to s3://…."
     return Check("disk", f"{free / 2**30:,.1f} GB free", fix)
 

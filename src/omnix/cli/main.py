@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -60,14 +60,25 @@ def main() -> None:
     try:
         app()
     except OmnixError as error:
-        from omnix.cli.output import errors
-
-        errors.print(f"[bold red]Error:[/] {_plain(error.what)}")
-        if error.step:
-            errors.print(_plain(error.step))
-        sys.exit(error.exit_code)
+        _tell(error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        words = f"{error.filename} cannot be used: {error.strerror}."
+        _tell(
+            OmnixError(words, "Check that it is there, who may use it, and that the disk has room.")
+        )
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _tell(error: OmnixError) -> NoReturn:
+    from omnix.cli.output import errors
+
+    errors.print(f"[bold red]Error:[/] {_plain(error.what)}")
+    if error.step:
+        errors.print(_plain(error.step))
+    sys.exit(error.exit_code)
 
 
 def _plain(text: str) -> str:

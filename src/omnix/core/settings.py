@@ -184,16 +184,23 @@ def save(home: Path, values: Mapping[str, Any]) -> Settings:
     It is replaced in one step, and only its owner may read it.
 
     Raises:
-        SettingsError: a name is unknown or a value wrong; the file is then as it was.
+        SettingsError: a name is unknown, a value wrong, or the folder cannot be written; the file
+            is then as it was.
 
     """
     settings = Settings.load(home, **dict(values))
     kept = tomllib.loads(settings.file.read_text("utf-8")) if settings.file.exists() else {}
     text = toml_text(Settings, {**kept, **_plain(settings, values)})
-    settings.home.mkdir(parents=True, exist_ok=True)
     draft = settings.file.with_suffix(f".{os.getpid()}.draft")
-    _write_private(draft, text.encode())
-    draft.replace(settings.file)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        _write_private(draft, text.encode())
+        draft.replace(settings.file)
+    except OSError as error:
+        raise SettingsError(
+            f"The home folder {settings.home} cannot be written: {error.strerror}.",
+            "Give yourself the right to write there, or choose another with `--home`.",
+        ) from None
     return Settings.load(home)
 
 

@@ -8,11 +8,12 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from omnix.core.clock import utc_now
-from omnix.core.errors import LockedError
+from omnix.core.errors import LockedError, SettingsError
 
 _PAUSE = 0.2
 
@@ -28,12 +29,12 @@ def home_lock(
 
     Raises:
         LockedError: another process still holds it after `wait_seconds`.
+        SettingsError: nothing can be written there.
 
     """
-    home.mkdir(parents=True, exist_ok=True)
     path = home / "omnix.lock"
     deadline = time.monotonic() + wait_seconds
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         while not _taken(file.fileno()):
             holder = _holder(path)
             if waiting:
@@ -45,6 +46,24 @@ def home_lock(
                     "Wait for it to end, or give `--wait SECONDS`.",
                 )
             time.sleep(_PAUSE)
+        _sign(file, what)
+        yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"The home folder {path.parent} cannot be written: {error.strerror}.",
+            "Give yourself the right to write there, or choose another with `--home`.",
+        ) from None
+
+
+def _sign(file: TextIO, what: str) -> None:
+    """Say who holds it; the lock holds also where a full disk does not let us."""
+    with suppress(OSError):
         file.seek(0)
         file.truncate()
         json.dump(
@@ -57,7 +76,6 @@ def home_lock(
             file,
         )
         file.flush()
-        yield
 
 
 def _taken(descriptor: int) -> bool:
