@@ -17,7 +17,7 @@ from omnix.core.errors import SettingsError
 from omnix.privacy.cards import masked
 from omnix.privacy.door import Door, Finding
 from omnix.privacy.token import token
-from privacy.plant import RENDERINGS, digits_of, negatives, pans
+from privacy.plant import RENDERINGS, digits_of, negatives, pan, pans
 
 KEY = b"0123456789abcdef0123456789abcdef"
 PANS = pans(500)
@@ -70,6 +70,31 @@ def test_the_sibling_is_there_from_the_first_chunk_even_if_that_is_empty(kind: p
     assert empty.schema == later.schema
     assert empty.column_names == ["pan", "pan_token"]
     assert pa.types.is_string(empty.schema.field("pan").type) or kind == pa.large_string()
+
+
+def test_everything_long_goes_from_a_column_named_for_card_numbers() -> None:
+    values = [f"order {VISA}", "PAN:4111111111111112", f"{VISA}1227123", f"{VISA};12/27;123"]
+    table, _ = admit({"card_number": values})
+    assert table["card_number"].to_pylist() == [
+        "order 411111******1111",
+        "PAN:411111******1112",
+        "411111" + "*" * 17,
+        "411111******1111;12/27;[removed]",
+    ]
+
+
+def test_other_numbers_in_a_column_known_by_its_values_stay() -> None:
+    table = one([*PANS, "4111111111111112", "9999999999999999", "17"])
+    assert table["x"].to_pylist()[-3:] == ["4111111111111112", "9999999999999999", "17"]
+    assert table["x_token"].to_pylist()[-3:] == [None] * 3
+
+
+@pytest.mark.parametrize("make", [int, str])
+def test_thirteen_digits_prove_nothing(make: type) -> None:
+    """South African identity numbers: thirteen digits, often beginning with 4, all pass Luhn."""
+    r = random.Random(5)
+    values = [make(pan(r, "4", 13)) for _ in range(500)]
+    assert one(values)["x"].to_pylist() == values
 
 
 @pytest.mark.parametrize(
@@ -237,6 +262,16 @@ def test_base64_is_read_as_well() -> None:
     ]
 
 
+def test_a_card_word_inside_base64_speaks_for_its_number() -> None:
+    r = random.Random(6)
+    cells = [f"id {r.randint(4 * 10**15, 5 * 10**15)}" for _ in range(300)] + [f"card {VISA}"]
+    shown = one([base64.b64encode(cell.encode()).decode() for cell in cells])["x"].to_pylist()
+    assert [base64.b64decode(cell).decode() for cell in shown] == [
+        *cells[:-1],
+        "card 411111******1111",
+    ]
+
+
 def test_json_stays_json() -> None:
     cell = f'{{"note": "a", "pan": {VISA}, "cvv": 123, "all": [{VISA}]}}'
     [shown] = one([cell])["x"].to_pylist()
@@ -290,6 +325,12 @@ def test_columns_of_codes_are_emptied(name: str, values: list, kind: str) -> Non
     assert table[name].to_pylist() == [None] * 3
     assert (finding.kind, finding.action, finding.rows) == (kind, "removed", 2)
     assert table.schema.field(name).type == pa.array(values).type
+
+
+def test_a_column_that_was_emptied_may_be_null() -> None:
+    schema = pa.schema([pa.field("cvv", pa.int32(), nullable=False)])
+    table, _ = Door(KEY).admit("t", pa.table({"cvv": [123]}, schema=schema))
+    assert table.schema.field("cvv").nullable
 
 
 @pytest.mark.parametrize(

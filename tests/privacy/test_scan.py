@@ -70,9 +70,19 @@ def test_a_layout_is_enough_where_the_column_trusts_it() -> None:
 
 
 def test_an_iban_is_never_a_card() -> None:
-    # Valid by ISO 13616; its groups hold 5404 0000 0000 0007, which passes Luhn.
-    for iban in ("DE89 3704 0044 0532 0130 00", "ES91 2100 0418 4502 0005 1332"):
+    """ISO 13616 check digits made to fit, so that a valid IBAN holds a whole card number."""
+    for digits in ("5555555555554444", "4111111111111111"):
+        check = 98 - int(f"{digits}102900") % 97  # A = 10, T = 29
+        iban = f"AT{check:02d} {digits[:4]} {digits[4:8]} {digits[8:12]} {digits[12:]}"
         assert clean(f"card refund to {iban}", ALL) == f"card refund to {iban}"
+        wrong = iban.replace(f"AT{check:02d}", f"AT{(check + 1) % 97:02d}")
+        assert "*" in clean(f"card refund to {wrong}", ALL)
+
+
+def test_four_groups_out_of_a_longer_row_are_no_layout() -> None:
+    for series in ("1234 4111 1111 1111 1111", "4111 1111 1111 1111 1234 5678"):
+        assert clean(series, ALL) == series
+        assert "*" in clean(f"card {series}", ALL)
 
 
 @pytest.mark.parametrize(
