@@ -117,7 +117,9 @@ def _shown(info: FieldInfo) -> str:
 
 
 def _toml(value: Any) -> str:
-    """`value` as TOML; a JSON string is also a TOML string."""
+    """`value` as TOML; a JSON string is also a TOML string. Secrets are given in plain."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
     if isinstance(value, (bool, int, float)):
         return json.dumps(value)
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -26,10 +26,28 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableEnvironment
 
 from omnix.core._sections import S3Settings, SourceSettings
+from omnix.core._service_sections import (
+    AuthSettings,
+    MailSettings,
+    ServiceSettings,
+    SqlSettings,
+    StoreSettings,
+)
 from omnix.core._settings_words import explain, origins, refuse_unknown_environment, toml_text
 from omnix.core.errors import SettingsError, nearest
 
-__all__ = ["S3Settings", "Settings", "SourceSettings", "card_key", "save"]
+__all__ = [
+    "AuthSettings",
+    "MailSettings",
+    "S3Settings",
+    "ServiceSettings",
+    "Settings",
+    "SourceSettings",
+    "SqlSettings",
+    "StoreSettings",
+    "card_key",
+    "save",
+]
 
 FILE_NAME = "omnix.toml"
 KEY_BYTES = 32
@@ -104,6 +122,15 @@ class Settings(BaseSettings):
         default=SourceSettings(), description="Where the data comes from."
     )
     s3: S3Settings = Field(default=S3Settings(), description="How an S3 lake is reached.")
+    store: StoreSettings = Field(
+        default=StoreSettings(), description="Where users, sessions and the audit log are kept."
+    )
+    service: ServiceSettings = Field(
+        default=ServiceSettings(), description="How the API and the dashboard are reached."
+    )
+    auth: AuthSettings = Field(default=AuthSettings(), description="How long sessions last.")
+    mail: MailSettings = Field(default=MailSettings(), description="How mail is sent.")
+    sql: SqlSettings = Field(default=SqlSettings(), description="What one query may take.")
 
     @field_validator("home", "key_file")
     @classmethod
