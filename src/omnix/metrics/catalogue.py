@@ -1,0 +1,60 @@
+"""Every metric there is, found by walking `omnix.metrics.definitions`."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from omnix.core.errors import ContractError, OmnixError, nearest
+from omnix.metrics.metric import Metric
+
+
+class UnknownMetricError(OmnixError):
+    """Nobody has defined such a metric, or it cannot be split that way."""
+
+    exit_code = 2
+
+
+@cache
+def all_metrics() -> Mapping[str, Metric]:
+    """Every metric by name, in the order of their modules and in them as they stand.
+
+    Raises:
+        ContractError: two metrics bear one name.
+
+    """
+    package = import_module("omnix.metrics.definitions")
+    found: dict[str, Metric] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+        module = import_module(f"{package.__name__}.{info.name}")
+        for metric in vars(module).values():
+            if isinstance(metric, Metric) and found.setdefault(metric.name, metric) is not metric:
+                raise ContractError(
+                    f"Two metrics are called {metric.name!r}.", "Give one of them another name."
+                )
+    return MappingProxyType(found)
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of that name.
+
+    Raises:
+        UnknownMetricError: there is none.
+
+    """
+    metrics = all_metrics()
+    if name not in metrics:
+        raise UnknownMetricError(
+            f"There is no metric {name[:80]!r}.",
+            f"{nearest(name[:80], metrics)}There are: {', '.join(metrics)}.",
+        )
+    return metrics[name]
+
+
+def metrics_of(system: str) -> list[Metric]:
+    """The metrics of a system, the one that heads its card first."""
+    found = [each for each in all_metrics().values() if system in each.systems]
+    return sorted(found, key=lambda each: system not in each.heads)

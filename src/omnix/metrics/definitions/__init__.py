@@ -1,0 +1,1 @@
+"""The metrics, found by walking: every `Metric` that a module of this folder declares."""
