@@ -18,11 +18,24 @@ class AuthError(OmnixError):
 
 
 class PasswordError(AuthError):
-    """This password cannot be taken."""
+    """This password cannot be taken; `field` is where it came from."""
+
+    status = 422
+
+    def __init__(self, what: str, step: str = "", *, field: str = "password") -> None:
+        super().__init__(what, step)
+        self.field = field
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """The field and what is wrong with it, for a problem answer."""
+        return [{"field": self.field, "message": f"{self.what} {self.step}".strip()}]
 
 
 class TokenError(AuthError):
     """This token is refused. `reason` is for tests and logs; the answer never tells it."""
+
+    status = 401
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
