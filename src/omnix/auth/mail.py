@@ -184,8 +184,8 @@ def written(letter: Letter, sender: str) -> EmailMessage:
 
 def _server(url: str) -> SplitResult:
     parts = urlsplit(url)
-    with suppress(ValueError):
-        if parts.scheme in _PORTS and parts.hostname and (parts.port or True):
+    with suppress(ValueError):  # `port` is read here: it may be no number
+        if parts.scheme in _PORTS and parts.hostname and parts.port != 0:
             return parts
     raise MailError(
         "mail.url does not name a mail server.",

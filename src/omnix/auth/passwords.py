@@ -144,7 +144,7 @@ def _score_without(password: str, words: list[str]) -> int:
 
 
 def check(password: str, context: Iterable[str] = (), *, field: str = "password") -> None:
-    """Refuse a password that is too short, too long or too easy to guess.
+    """Refuse a password that is too short, too long or too easy to guess; `field` is whence it came.
 
     Raises:
         PasswordError: says which, and what would do.
@@ -152,10 +152,8 @@ def check(password: str, context: Iterable[str] = (), *, field: str = "password"
     """
     found = strength(password, context)
     if not found.ok:
-        advice = " ".join(found.suggestions)
-        raise PasswordError(
-            found.warning, advice or "Take a few words that do not belong together."
-        )
+        advice = " ".join(found.suggestions) or "Take a few words that do not belong together."
+        raise PasswordError(found.warning, advice, field=field)
 
 
 def _content(password: str) -> bytes:
@@ -183,7 +181,7 @@ def _unfit(password: str) -> str:
 
 def _words(context: Iterable[str]) -> list[str]:
     """The context and its parts: of `dana.levi@shop.example` also `dana`, `levi` and `shop`."""
-    whole = [word.lower() for word in (*context, "omnix") if word]
+    whole = [word.casefold() for word in (*context, "omnix") if len(word) > 2]
     parts = [part for word in whole for part in _parts(word)]
     return list(dict.fromkeys([*whole, *parts]))
 
