@@ -10,6 +10,9 @@ OmnixError
 │   └── LakeUnavailable     … now; trying again may help
 ├── QualityError       a table is too bad to publish
 ├── LockedError        another run holds the home folder
+├── StoreError         the operational store cannot be used
+│   ├── StoreUnavailable    … now: locked, gone or too busy; trying again may help
+│   └── StoreConflict       … for this row: it is there already, or a rule of its table refuses it
 └── UnknownTableError  nobody has declared such a table
 """
 
@@ -82,6 +85,22 @@ class LockedError(OmnixError):
     """Another run is working in the same home folder."""
 
     exit_code = 5
+
+
+class StoreError(OmnixError):
+    """The operational store (users, sessions, audit log) cannot be used."""
+
+    exit_code = 7
+
+
+class StoreUnavailable(StoreError):  # noqa: N818 - as its twins of the source and the lake
+    """The store does not answer now: locked, gone or too busy; the same call may pass later."""
+
+    transient = True
+
+
+class StoreConflict(StoreError):  # noqa: N818 - the standard's name for it (HTTP 409)
+    """A row of that key is there already, or a rule of its table refuses it."""
 
 
 class UnknownTableError(OmnixError):

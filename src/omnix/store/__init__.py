@@ -1,0 +1,12 @@
+"""The operational store: people, sessions, keys, the audit log, runs of the service.
+
+store = Store("", home)            # SQLite in the home; or "postgresql://…"
+store.migrate()
+with store.session() as session:   # one transaction: all of it or nothing
+    session.add(User(...))
+"""
+
+from omnix.store.sealing import Sealer
+from omnix.store.store import Store
+
+__all__ = ["Sealer", "Store"]

@@ -1,0 +1,118 @@
+"""How each database is opened: SQLite so that what is committed stays, PostgreSQL so that it ends.
+
+SQLite: https://sqlite.org/pragma.html; the driver's own idea of transactions is switched off, as
+https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable describes.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omnix.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+WRITES = "omnix_writes"
+BUSY_SECONDS = 8  # a writer waits so long for another
+FILE = Path("store", "omnix.sqlite")
+
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_SECONDS * 1000}",
+    "foreign_keys = on",
+    "secure_delete = on",
+    "synchronous = full",
+    "trusted_schema = off",
+)
+_POSTGRES_OPTIONS = (
+    f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s "
+    "-c idle_in_transaction_session_timeout=60s"
+)
+
+
+def url_of(given: str, home: Path) -> URL:
+    """The address of a store as SQLAlchemy writes it.
+
+    Raises:
+        StoreError: it is no address, or of a database that omnix does not keep a store in.
+
+    """
+    from sqlalchemy import URL
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    if not given:
+        return URL.create("sqlite+pysqlite", database=str(home / FILE))
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise StoreError("The store's URL is not a URL.", _EXPECTED) from None
+    if url.drivername not in {"postgresql", "postgres", "postgresql+psycopg"} or not url.database:
+        raise StoreError(f"{shown(url)} is no store.", _EXPECTED)
+    return url.set(drivername="postgresql+psycopg")
+
+
+_EXPECTED = "Set store.url to postgresql://user:password@host/database, or leave it empty."
+
+
+def shown(url: URL) -> str:
+    """A URL in words that may be printed: without a password, without folders."""
+    if url.get_backend_name() == "sqlite":
+        return "the store (SQLite in the home folder)"
+    return f"the store {url.set(password=None).render_as_string()}"
+
+
+def engine_of(url: URL) -> Engine:
+    """A pool of connections to `url`; makes SQLite's file, readable by its owner only."""
+    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
+
+
+def _sqlite(url: URL) -> Engine:
+    from sqlalchemy import create_engine, event
+
+    make_private(Path(url.database or ""))
+    engine = create_engine(
+        url, pool_size=8, max_overflow=56, pool_timeout=BUSY_SECONDS, connect_args={"timeout": 8}
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    from sqlalchemy import create_engine
+
+    connect = {"connect_timeout": "5", "options": _POSTGRES_OPTIONS, "application_name": "omnix"}
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,  # a server that was restarted is not an error
+        connect_args={key: value for key, value in connect.items() if key not in url.query},
+    )
+
+
+def make_private(file: Path) -> None:
+    """Make an empty `file` of mode 600 in a folder of mode 700; one that is there is tightened.
+
+    SQLite gives its log files the mode of the file itself.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.parent.chmod(0o700)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    file.chmod(0o600)
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    for pragma in _PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once: one that reads first could no longer wait for it."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("begin immediate" if writes else "begin")
