@@ -9,7 +9,7 @@ import pytest
 
 from cli.command import omnix
 from omnix.pipeline import building, curating, runner
-from omnix.pipeline.graph import all_tables, downstream
+from omnix.pipeline.graph import all_tables, built_in
 from shop import query
 from whole import tiny
 
@@ -60,7 +60,7 @@ def test_a_bug_in_one_table_takes_down_only_what_reads_it(
     found = outcomes(home)
     hanging = {
         name
-        for name in downstream("orders")
+        for name in built_in().downstream("orders")
         if not {"curations", "ingests"} & set(all_tables()[name].inputs)
     }
     assert {name for name, (result, _) in found.items() if result == "skipped"} == hanging

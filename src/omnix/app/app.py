@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from omnix.app.registered.registry import Registry
 from omnix.core.clock import utc_now
 from omnix.core.errors import LakeError, OmnixError, SettingsError
 from omnix.core.settings import Settings, card_key
@@ -19,6 +20,7 @@ from omnix.pipeline.lock import home_lock
 from omnix.pipeline.workspace import Built, Options, Workspace
 
 if TYPE_CHECKING:
+    from omnix.pipeline.graph import Graph
     from omnix.privacy.door import Door
     from omnix.sources.base import Source
     from omnix.sources.preset import Preset
@@ -56,6 +58,12 @@ class App:
             storage_options=_storage_options(settings),
             cache=settings.home / "cache",
         )
+        self._registry = Registry(settings.home / "systems")
+
+    @property
+    def graph(self) -> Graph:
+        """The tables of this home: those that omnix brings and those of registered systems."""
+        return self._registry.graph()
 
     @classmethod
     def open(cls, home: Path | None) -> App:
@@ -124,9 +132,14 @@ class App:
 
     @contextmanager
     def workspace(
-        self, *, as_of: date | None = None, force: frozenset[str] = frozenset(), run_id: str = ""
+        self,
+        *,
+        as_of: date | None = None,
+        force: frozenset[str] = frozenset(),
+        run_id: str = "",
+        graph: Graph | None = None,
     ) -> Iterator[Workspace]:
-        """What the steps of a run are handed."""
+        """What the steps of a run are handed; `graph` is the home's unless given."""
         preset = self.preset()
         options = Options(
             currency=preset.currency or self.settings.currency,
@@ -139,7 +152,7 @@ class App:
         )
         work = Workspace(
             self.lake, preset, options, spill=self.settings.home / "cache" / "spill",
-            threads=self.settings.threads, memory_limit=self.settings.memory_limit,
+            threads=self.settings.threads, memory_limit=self.settings.memory_limit, graph=graph or self.graph,
         )  # fmt: skip
         try:
             yield work
@@ -166,26 +179,30 @@ class App:
         progress: Callable[[str, int], None] = lambda _t, _r: None,
         began: Callable[[str], None] = lambda _n: None,
         report: Callable[[Built], None] = lambda _b: None,
+        run_id: str = "",
     ) -> Report:
         """Bring raw and then tables up to date: the named ones, a system's, or all; with their inputs.
 
         `force` names tables to build even though nothing has changed; `full` means all of them, and
-        raw is read again from the beginning.
+        raw is read again from the beginning. `run_id` is given by whoever has told it already.
         """
-        from omnix.pipeline.graph import chosen
         from omnix.pipeline.runner import run_tables
         from omnix.pipeline.runs import Span, record
 
         started = utc_now().replace(tzinfo=None)
-        done = Report(new_run_id())
-        tables = chosen(names, system)
+        done = Report(run_id or new_run_id())
+        graph = self.graph
+        tables = graph.chosen(names, system)
         if ingest_first:
             done.ingested = self.ingest(full=full, progress=progress)
         force = frozenset(tables) if full else force
-        with self.workspace(as_of=as_of, force=force, run_id=done.run_id) as work:
+        with self.workspace(as_of=as_of, force=force, run_id=done.run_id, graph=graph) as work:
             done.built = run_tables(
                 work, tables, workers=self.settings.workers, began=began, report=report
             )
+        for each in graph.left_out(names, system):
+            done.built.append(Built(each.name, "failed", error=each.error))
+            report(done.built[-1])
         ended = utc_now().replace(tzinfo=None)
         told = [_as_built(each) for each in done.ingested]
         if any(each.result != "unchanged" for each in (*told, *done.built)):
@@ -200,30 +217,27 @@ class App:
     def _keep_up(self, done: Sequence[Built]) -> None:
         """Retention and compaction of what the run has written."""
         from omnix.pipeline.curating import quarantine_path
-        from omnix.pipeline.graph import all_tables
         from omnix.pipeline.runs import PATH
         from omnix.pipeline.upkeep import keep_up
 
         fresh = [each.table for each in done if each.result == "built"]
-        names = [all_tables()[name].path if name in all_tables() else name for name in fresh]
-        names += [quarantine_path(name) for name in fresh if name in all_tables()]
+        tables = self.graph.tables
+        names = [tables[name].path if name in tables else name for name in fresh]
+        names += [quarantine_path(name) for name in fresh if name in tables]
         keep_up(self.lake, [*names, PATH], self.settings.keep_versions)
 
     def run_one(self, name: str) -> Built:
         """Bring one table up to date, its inputs as they are."""
-        from omnix.pipeline.graph import chosen
         from omnix.pipeline.runner import run_tables
 
         run_id = new_run_id()
         with self.workspace(run_id=run_id) as work:
-            (built,) = run_tables(work, {name: chosen([name])[name]})
+            (built,) = run_tables(work, {name: self.graph.chosen([name])[name]})
         return built
 
     def violations(self, name: str) -> list[str]:
         """Every way in which the published rows of a table break its contract, in words."""
-        from omnix.pipeline.graph import chosen
-
-        table = chosen([name])[name]
+        table = self.graph.chosen([name])[name]
         with self.workspace() as work:
             con = work.connection()
             self.lake.view(con, table.path, as_name="published")

@@ -9,15 +9,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.app import App
 from omnix.core.errors import OmnixError
+from omnix.core.settings import Settings
 from omnix.core.table import Table
 from omnix.curation.shape import Curated
-from omnix.pipeline.graph import all_tables, system_of
+from omnix.pipeline.graph import Graph, built_in
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -50,8 +51,9 @@ def definitions(home: Path | None = None) -> dg.Definitions:
             asset_key="raw", metadata={each.table: each.rows for each in done}
         )
 
-    assets = [_asset(dg, table, home) for table in all_tables().values()]
-    checks = [_check(dg, table, home) for table in all_tables().values()]
+    every = _graph(home).tables
+    assets = [_asset(dg, table, home, every) for table in every.values()]
+    checks = [_check(dg, table, home) for table in every.values()]
     daily = dg.define_asset_job("daily", selection=dg.AssetSelection.all())
     schedule = dg.ScheduleDefinition(
         name="daily_at_two", job=daily, cron_schedule=DAILY, execution_timezone="UTC"
@@ -73,15 +75,21 @@ def _dagster() -> Any:
     return dagster
 
 
-def _asset(dg: Any, table: Table, home: Path | None) -> Any:
+def _graph(home: Path | None) -> Graph:
+    """The tables of a home that is set up; else those that omnix brings."""
+    settings = Settings.load(home)
+    return App(settings).graph if settings.file.exists() else built_in()
+
+
+def _asset(dg: Any, table: Table, home: Path | None, every: Mapping[str, Table]) -> Any:
     """The table as an asset: what it reads are its dependencies."""
-    inputs = [name for name in table.inputs if name in all_tables()]
+    inputs = [name for name in table.inputs if name in every]
     if isinstance(table, Curated):
         inputs.append("raw")
     if {"curations", "ingests"} & set(table.inputs):
-        inputs += [name for name, each in all_tables().items() if isinstance(each, Curated)]
+        inputs += [name for name, each in every.items() if isinstance(each, Curated)]
 
-    @dg.asset(name=table.name, deps=inputs, group_name=system_of(table), description=table.about)
+    @dg.asset(name=table.name, deps=inputs, group_name=table.system, description=table.about)
     def build() -> Any:
         app = App.open(home)
         with app.locked(f"run {table.name}"):

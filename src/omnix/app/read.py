@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from omnix.core.errors import LakeError, UnknownTableError
 from omnix.curation.records import RECORDS
 from omnix.pipeline.engine import connect
-from omnix.pipeline.graph import all_tables
 from omnix.pipeline.runs import PATH as RUNS_PATH
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def path_of(app: App, name: str) -> str:
         UnknownTableError: there is no such table.
 
     """
-    tables = all_tables()
+    tables = app.graph.tables
     if name in tables:
         return tables[name].path
     if name == "runs":
@@ -94,8 +93,8 @@ def quarantined(
     app: App, table: str | None, *, limit: int | None, severity: str | None = None
 ) -> Rows:
     """Rows set aside or warned of, those of one table or of all."""
-    if table and table not in all_tables():
-        raise UnknownTableError(table, all_tables())
+    if table and table not in app.graph.tables:
+        raise UnknownTableError(table, app.graph.tables)
     con = _connection(app)
     _quarantine(con, app, table)
     return _fetch(

@@ -71,17 +71,15 @@ def replay(app: App, table: str | None, corrected: Path | None) -> Replayed:
         count = _store(app, table, _read(corrected, curated_tables()[table].sources.values()))
     before = _set_aside(app, table)
     report = app.run(
-        [] if table is None else _affected(table),
+        [] if table is None else _affected(app, table),
         ingest_first=False,
         force=frozenset([table] if table else names),
     )
     return Replayed(before, _set_aside(app, table), count, report)
 
 
-def _affected(table: str) -> list[str]:
-    from omnix.pipeline.graph import downstream
-
-    return [table, *downstream(table), "data_quality", "books_balance"]
+def _affected(app: App, table: str) -> list[str]:
+    return [table, *app.graph.downstream(table), "data_quality", "books_balance"]
 
 
 def _set_aside(app: App, table: str | None) -> int:

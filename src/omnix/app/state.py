@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import LakeError, OmnixError
-from omnix.pipeline.graph import all_tables, system_of
 from omnix.pipeline.runs import PATH as RUNS_PATH
 
 if TYPE_CHECKING:
@@ -39,11 +38,11 @@ class TableState:
 
 def table_states(app: App) -> list[TableState]:
     """Every table of the graph."""
-    return [_state(app, name) for name in all_tables()]
+    return [_state(app, name) for name in app.graph.tables]
 
 
 def _state(app: App, name: str) -> TableState:
-    table = all_tables()[name]
+    table = app.graph.tables[name]
     try:
         found, error = app.lake.snapshot(table.path), None
     except LakeError as problem:
@@ -51,7 +50,7 @@ def _state(app: App, name: str) -> TableState:
     return TableState(
         table=name,
         layer=table.layer,
-        system=system_of(table),
+        system=table.system,
         about=table.about,
         rows=found.rows if found else None,
         version=found.version if found else None,

@@ -41,16 +41,15 @@ def lineage(
 def _lineage(home: App, name: str) -> dict[str, Any]:
     from omnix.core.errors import UnknownTableError
     from omnix.curation.shape import Curated
-    from omnix.pipeline.graph import all_tables, downstream
 
-    tables = all_tables()
+    tables = home.graph.tables
     if name not in tables:
         raise UnknownTableError(name, tables)
     table = tables[name]
-    columns = _curated_columns(table) if isinstance(table, Curated) else _sql_columns(table)
+    columns = _curated_columns(table) if isinstance(table, Curated) else _sql_columns(home, table)
     return {
         "table": name, "about": table.about, "inputs": list(table.inputs), "raw": _raw_of(home, name),
-        "columns": columns, "read_by": downstream(name),
+        "columns": columns, "read_by": home.graph.downstream(name),
     }  # fmt: skip
 
 
@@ -60,11 +59,10 @@ def _curated_columns(table: Any) -> dict[str, list[str]]:
     return columns | {name: [each.sql] for name, each in table.derived.items()}
 
 
-def _sql_columns(table: Any) -> dict[str, list[str]]:
+def _sql_columns(home: App, table: Any) -> dict[str, list[str]]:
     from omnix.core.sql import lineage_of
-    from omnix.pipeline.graph import contracts
 
-    known = contracts()
+    known = home.graph.contracts()
     found = lineage_of(table, {name: known[name] for name in table.inputs})
     return {
         column: [f"{source}.{name}" if name else source for source, name in origins]
@@ -78,9 +76,7 @@ def _raw_of(home: App, name: str) -> list[str]:
 
 
 def _tree(home: App, name: str, depth: int) -> list[str]:
-    from omnix.pipeline.graph import all_tables
-
-    tables = all_tables()
+    tables = home.graph.tables
     if name not in tables:
         return [f"{'  ' * depth}{name} (the pipeline's record)"] if depth else []
     snapshot = home.lake.snapshot(tables[name].path)

@@ -52,10 +52,9 @@ def run(
     from omnix.app.app import App
     from omnix.cli.output import emit_json, errors
     from omnix.cli.progress import Bar
-    from omnix.pipeline.graph import chosen
 
     home = App.open(context.obj)
-    todo = len(chosen(tables or (), system))
+    todo = len(home.graph.chosen(tables or (), system))
     with home.locked("run", wait_seconds=wait, waiting=errors.print), Bar(todo) as bar:
         report = home.run(
             tables or (),

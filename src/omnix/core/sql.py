@@ -61,9 +61,9 @@ def check_sql(table: Table, inputs: Contracts) -> Checked:
     sql = table.sql()
     if sql is not None:
         statement = Statement(table.name, sql)
-        tree = _select(statement)
+        tree = select_tree(statement)
         _refuse_parameters(table, tree)
-        _refuse_unstable(statement)
+        refuse_unstable(statement)
         aliases = _tables_read(statement, tree, contracts)
         with empty_tables(contracts) as con:
             found = bound_columns(con, statement, contracts, aliases)
@@ -87,7 +87,7 @@ def lineage_of(table: Table, inputs: Contracts) -> Lineage:
     sql = table.sql()
     if sql is None:
         return {name: [(each, "") for each in table.inputs] for name in table.columns}
-    tree = _select(Statement(table.name, sql))
+    tree = select_tree(Statement(table.name, sql))
     return column_lineage(table.name, tree, _inputs_of(table, inputs))
 
 
@@ -106,7 +106,7 @@ def to_spark(table: Table) -> str:
         raise ContractError(
             f"{table.name} is not built by SQL.", "It runs beside Spark, not in it."
         )
-    tree = _select(Statement(table.name, sql))
+    tree = select_tree(Statement(table.name, sql))
     if unread := tree.find(
         exp.Anonymous
     ):  # would be passed on as it stands, whatever it means there
@@ -132,7 +132,7 @@ def _inputs_of(table: Table, inputs: Contracts) -> Contracts:
     return {name: inputs[name] for name in table.inputs}
 
 
-def _select(statement: Statement) -> exp.Query:
+def select_tree(statement: Statement) -> exp.Query:
     """The statement's tree; it must be one SELECT (or a union of them) that changes nothing."""
     import sqlglot
     from sqlglot import exp
@@ -170,7 +170,7 @@ def _refuse_parameters(table: Table, tree: exp.Query) -> None:
             )
 
 
-def _refuse_unstable(statement: Statement) -> None:
+def refuse_unstable(statement: Statement) -> None:
     """Refuse what gives another answer at another time: same inputs, same result."""
     from sqlglot.dialects import DuckDB
 
@@ -210,7 +210,7 @@ def _tables_read(statement: Statement, tree: exp.Query, contracts: Contracts) ->
     """What each alias stands for, of the tables read; all must be inputs."""
     known = {name.lower(): name for name in contracts}
     aliases: dict[str, str] = {}
-    for each in _real_tables(tree):
+    for each in real_tables(tree):
         if each.name.lower() not in known or each.db:
             name, line = each.sql(dialect="duckdb"), each.this.meta_get("line")
             raise ContractError(
@@ -221,7 +221,8 @@ def _tables_read(statement: Statement, tree: exp.Query, contracts: Contracts) ->
     return aliases
 
 
-def _real_tables(tree: exp.Query) -> Iterator[exp.Table]:
+def real_tables(tree: exp.Query) -> Iterator[exp.Table]:
+    """The tables that `tree` reads by name: neither its own expressions nor makers of rows."""
     from sqlglot import exp
     from sqlglot.optimizer.scope import traverse_scope
 
@@ -268,8 +269,8 @@ def _check_rules(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         statement = Statement(
             f"{table.name}, rule {words!r}", f"select ({rule}) from {quoted(table.name)}"
         )
-        _select(statement)
-        _refuse_unstable(statement)
+        select_tree(statement)
+        refuse_unstable(statement)
         ((_, kind),) = bound_columns(con, statement, own, {})
         if kind != "BOOLEAN":
             raise ContractError(

@@ -67,6 +67,12 @@ class Table:
         return inspect.getdoc(self.build) or ""
 
     @property
+    def system(self) -> str:
+        """The system it belongs to: the package under `omnix.systems`, else "curation"."""
+        parts = self.module.split(".")
+        return parts[2] if len(parts) > 3 and parts[1] == "systems" else "curation"
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """The tables this one reads."""
         return tuple(

@@ -10,7 +10,6 @@ from omnix.core.errors import ContractError, LakeError
 from omnix.core.table import Table, quoted
 from omnix.curation.records import RECORDS
 from omnix.pipeline.fingerprint import fingerprint, versions_text
-from omnix.pipeline.graph import all_tables
 from omnix.pipeline.records import records_mark, register
 from omnix.pipeline.upkeep import data_mark
 from omnix.pipeline.workspace import Built, Workspace
@@ -27,7 +26,7 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
         LakeError: the lake cannot be read or written.
 
     """
-    paths = {name: all_tables()[name].path for name in table.inputs if name not in RECORDS}
+    paths = {name: work.graph.tables[name].path for name in table.inputs if name not in RECORDS}
     snapshots = {name: work.lake.snapshot(path) for name, path in paths.items()}
     if missing := [paths[name] for name, snapshot in snapshots.items() if snapshot is None]:
         raise LakeError(

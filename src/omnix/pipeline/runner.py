@@ -15,7 +15,7 @@ from omnix.core.table import Table
 from omnix.curation.shape import Curated
 from omnix.pipeline.building import build
 from omnix.pipeline.curating import curate
-from omnix.pipeline.graph import all_tables, reads
+from omnix.pipeline.graph import reads
 from omnix.pipeline.workspace import Built, Workspace
 
 #: Tables that read less than this run side by side, one thread each; larger ones run alone with
@@ -96,7 +96,8 @@ def _is_small(work: Workspace, table: Table) -> bool:
 
 def _reads(work: Workspace, table: Table) -> list[str]:
     """The tables of the lake that a step reads."""
-    names = [all_tables()[name].path for name in table.inputs if name in all_tables()]
+    tables = work.graph.tables
+    names = [tables[name].path for name in table.inputs if name in tables]
     if isinstance(table, Curated) and table.name in work.preset.tables:
         names += [f"raw/{name}" for name in work.preset.reads(table.name)]
     return names

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from omnix.core.errors import OmnixError
 from omnix.lake.lake import Lake
 from omnix.pipeline.engine import connect
+from omnix.pipeline.graph import Graph, built_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +54,7 @@ class Options:
 
 
 class Workspace:
-    """Lake, mapping and options, and DuckDB for each thread that asks."""
+    """Lake, mapping, options and graph, and DuckDB for each thread that asks."""
 
     def __init__(
         self,
@@ -64,8 +65,10 @@ class Workspace:
         spill: Path,
         threads: int = 2,
         memory_limit: str = "4GB",
+        graph: Graph | None = None,
     ) -> None:
         self.lake, self.preset, self.options = lake, preset, options
+        self.graph = graph or built_in()
         self._spill, self._threads, self._memory = spill, threads, memory_limit
         self._databases: dict[tuple[int, int], duckdb.DuckDBPyConnection] = {}
         self._lock = threading.Lock()
