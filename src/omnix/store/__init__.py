@@ -6,7 +6,7 @@ with store.session() as session:   # one transaction: all of it or nothing
     session.add(User(...))
 """
 
-from omnix.store.sealing import Sealer
+from omnix.store.digests import Digests
 from omnix.store.store import Store
 
-__all__ = ["Sealer", "Store"]
+__all__ = ["Digests", "Store"]

@@ -5,13 +5,14 @@ from omnix.store.models.base import Base, UtcDateTime
 from omnix.store.models.keys import ApiKey
 from omnix.store.models.runs import ServiceRun
 from omnix.store.models.sessions import RefreshToken, SignIn
-from omnix.store.models.throttle import Throttle
+from omnix.store.models.throttle import Attempt
 from omnix.store.models.tokens import OneTimeToken, Registration
 from omnix.store.models.users import RecoveryCode, User
 from omnix.store.models.vitals import WebVital
 
 __all__ = [
     "ApiKey",
+    "Attempt",
     "AuditEntry",
     "AuditHead",
     "Base",
@@ -21,7 +22,6 @@ __all__ = [
     "Registration",
     "ServiceRun",
     "SignIn",
-    "Throttle",
     "User",
     "UtcDateTime",
     "WebVital",

@@ -1,21 +1,21 @@
-"""Counters of attempts, shared by all processes and kept over a restart."""
+"""Attempts that count against somebody, shared by all processes and kept over a restart."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from omnix.store.models.base import Base, UtcDateTime
+from omnix.store.models.base import Base, UtcDateTime, new_id
 
 
-class Throttle(Base):
-    """One row per thing that is counted; `bucket` is a keyed digest, so that it names nobody."""
+class Attempt(Base):
+    """One row per attempt and thing that it counts for; `bucket`, a keyed digest, names nobody."""
 
-    __tablename__ = "throttle"
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_bucket_at", "bucket", "at"),)
 
-    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
-    failures: Mapped[int]
-    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    bucket: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

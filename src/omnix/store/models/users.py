@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from omnix.store.models.base import Base, UtcDateTime, new_id
@@ -23,7 +23,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_secret: Mapped[str | None] = mapped_column(Text)
     """Sealed; in use once `totp_confirmed_at` is set."""
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)

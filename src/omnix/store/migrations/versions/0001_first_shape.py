@@ -63,7 +63,7 @@ def people() -> None:
         sa.Column("password_hash", sa.Text()),
         needed("is_active", sa.Boolean()),
         sa.Column("email_verified_at", MOMENT),
-        sa.Column("totp_secret", sa.LargeBinary()),
+        sa.Column("totp_secret", sa.Text()),
         sa.Column("totp_confirmed_at", MOMENT),
         sa.Column("totp_last_step", sa.BigInteger()),
         needed("language", sa.String(8)),
@@ -216,14 +216,14 @@ def auditing() -> None:
 def counting() -> None:
     """Attempts, runs, measurements."""
     op.create_table(
-        "throttle",
+        "attempts",
+        needed("id", sa.String(36)),
         needed("bucket", sa.String(64)),
-        needed("failures", sa.Integer()),
-        needed("first_at", MOMENT),
-        needed("last_at", MOMENT),
-        sa.PrimaryKeyConstraint("bucket", name="pk_throttle"),
+        needed("at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_attempts"),
     )
-    op.create_index("ix_throttle_last_at", "throttle", ["last_at"])
+    op.create_index("ix_attempts_at", "attempts", ["at"])
+    op.create_index("ix_attempts_bucket_at", "attempts", ["bucket", "at"])
     op.create_table(
         "service_runs",
         needed("run_id", sa.String(64)),
