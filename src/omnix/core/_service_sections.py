@@ -59,6 +59,7 @@ class ServiceSettings(BaseModel):
     body_bytes: int = Field(
         default=1 << 20, ge=1 << 10, description="Bytes that the body of a request may have."
     )
+    log: bool = Field(default=True, description="Whether a line is written for each request.")
     open_metrics: bool = Field(
         default=False, description="Whether /metrics answers this machine without a key."
     )

@@ -68,6 +68,17 @@ class Lake:
                 raise failures.vacuumed(name, version, oldest)
         return snapshot
 
+    def marks(self) -> dict[str, tuple[int, ...]]:
+        """For each table, what changes with every commit: its version first. Cheap on a folder."""
+        found: dict[str, tuple[int, ...]] = {}
+        for name in self.names():
+            mark = self._files.stamp(name)
+            if mark is None and (snapshot := self.snapshot(name)):
+                mark = (snapshot.version,)
+            if mark:
+                found[name] = mark
+        return found
+
     def _newest(self, name: str) -> Start:
         """The newest version, remembered for as long as the log's last entry is the same."""
         with failures.in_words(self._files, name, "opening the table"):

@@ -1,0 +1,74 @@
+"""What bodies and answers are made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class Body(BaseModel):
+    """What is sent to us: a field that nobody reads is an error of the sender."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=100_000)
+
+
+class CamelBody(Body):
+    """A body of the account routes, whose fields are camelCase."""
+
+    model_config = ConfigDict(
+        extra="forbid", str_max_length=4_096, alias_generator=to_camel, validate_by_name=False
+    )
+
+
+class Answer(BaseModel):
+    """What we send."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CamelAnswer(Answer):
+    """An answer of the account routes, whose fields are camelCase."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        serialize_by_alias=True,
+    )
+
+
+class Message(Answer):
+    """What was done, in words."""
+
+    message: str
+
+
+class Provenance(Answer):
+    """The table that an answer was built on."""
+
+    table: str = Field(description="The table's name.")
+    layer: str = Field(description="curated or analytics.")
+    system: str = Field(description="The system that the table belongs to.")
+    version: int | None = Field(description="The version that was read; null: never built.")
+    as_of: date | None = Field(default=None, description="Nothing on or after this day counts.")
+    built_at: datetime | None = Field(default=None, description="When this version was published.")
+    run_id: str | None = Field(default=None, description="The run that built it.")
+    model_version: str | None = Field(default=None, description="The model that made the rows.")
+
+
+class ProblemAnswer(Answer):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="about:blank; the title and status say what it is.")
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, with the thing and the value.")
+    step: str | None = Field(default=None, description="What to do next.")
+    instance: str | None = Field(default=None, description="The address that was asked for.")
+    request_id: str | None = Field(default=None, description="Name it when you report this.")
+    errors: list[dict[str, Any]] | None = Field(
+        default=None, description="Each wrong field: {field, message}."
+    )
