@@ -1,0 +1,28 @@
+"""What a query may see: tables by name, each with the columns and files that exist for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from omnix.core.table import Column
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """One table as a query sees it.
+
+    `files` are local Parquet files that hold these columns and no others; `read` is the SQL that
+    gives each column from them where its name alone does not. `built` False: the table was declared
+    but never built, and cannot be read.
+    """
+
+    name: str
+    schema: str
+    columns: Mapping[str, Column]
+    about: str = ""
+    files: tuple[str, ...] = ()
+    version: int | None = None
+    built_at: str = ""
+    built: bool = True
+    read: Mapping[str, str] = field(default_factory=dict)
