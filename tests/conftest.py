@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from serving import served  # noqa: F401 - a fixture for every test
 from shop import built, copied  # noqa: F401 - fixtures for every test
 
 settings.register_profile("omnix", deadline=None, suppress_health_check=[HealthCheck.too_slow])
