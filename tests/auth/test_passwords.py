@@ -174,7 +174,15 @@ def test_the_commonest_passwords_are_refused() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["dana.levi1", "Dana-Levi-2024", "shop.example", "DANA@SHOP", "omnix2024", "LeviLevi99", "danadana"],
+    [
+        "dana.levi1",
+        "Dana-Levi-2024",
+        "shop.example",
+        "DANA@SHOP",
+        "omnix2024",
+        "LeviLevi99",
+        "danadana",
+    ],
 )
 def test_what_is_known_of_a_person_is_refused(password: str) -> None:
     assert not strength(password, ["dana.levi@shop.example", "Dana Levi"]).ok

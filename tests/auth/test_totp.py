@@ -24,7 +24,12 @@ from omnix.auth.totp import (
 
 #: RFC 6238 appendix B, SHA-1; the last six of its eight digits.
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
-RFC_CODES = [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")]
+RFC_CODES = [
+    (59, "287082"),
+    (1111111109, "081804"),
+    (1234567890, "005924"),
+    (20000000000, "353130"),
+]
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -101,7 +106,12 @@ def test_recovery_codes_are_ten_of_80_bits() -> None:
 
 def test_a_recovery_code_is_known_however_it_is_typed() -> None:
     kept = recovery_digest("01ab-cdef-ghjk-mnpq")
-    for typed in ("01AB CDEF GHJK MNPQ", "o1abcdefghjkmnpq", " OIab–cdef.ghjk_mnpq ", "0lab-cdefghjkmnpq"):
+    for typed in (
+        "01AB CDEF GHJK MNPQ",
+        "o1abcdefghjkmnpq",
+        " OIab–cdef.ghjk_mnpq ",
+        "0lab-cdefghjkmnpq",
+    ):
         assert recovery_digest(typed) == kept
     assert recovery_digest("01ab-cdef-ghjk-mnpr") != kept
 

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -76,9 +76,8 @@ class KeyRing:
             TokenError: there is no such key, or it has faded out.
 
         """
-        keys = self._current()
-        for key, successor in zip(keys, (*keys[1:], None), strict=True):
-            if key.id == key_id and not self._faded(successor):
+        for key in self._good():
+            if key.id == key_id:
                 return key
         raise TokenError("unknown key")
 
@@ -111,9 +110,11 @@ class KeyRing:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of the keys that still verify, oldest first."""
+        return tuple(key.id for key in self._good())
+
+    def _good(self) -> list[Key]:
         keys = self._current()
-        after = (*keys[1:], None)
-        return tuple(k.id for k, next_ in zip(keys, after, strict=True) if not self._faded(next_))
+        return [key for key, successor in zip_longest(keys, keys[1:]) if not self._faded(successor)]
 
     def _faded(self, successor: Key | None) -> bool:
         return successor is not None and successor.made_at + self._overlap <= self._now()

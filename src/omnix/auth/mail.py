@@ -176,9 +176,9 @@ def written(letter: Letter, sender: str) -> EmailMessage:
         raise MailError("A mail's address or subject cannot be written.", "Correct it.") from None
     message["Date"] = format_datetime(utc_now())
     message["Message-ID"] = make_msgid(domain=domain)
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
-    message.set_content(letter.text)
+    message.set_content(letter.text)  # sets the content's headers anew
+    message["Content-Language"] = letter.language
     return message
 
 
