@@ -1,5 +1,5 @@
 # make            what there is to do
-# make run        the sample shop, from nothing to numbers
+# make run        the sample shop, from nothing to a dashboard
 # make test       everything that must hold
 #
 # OMNIX_HOME=DIR chooses another home folder, SAMPLE=small|large another shop, PYTHON=… an interpreter.
@@ -18,6 +18,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 VENV ?= .venv
 OMNIX_HOME ?= omnix-home
 SAMPLE ?= medium
+PORT ?= 8000
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 EXTRAS := mysql,postgres
@@ -31,21 +32,30 @@ help: ## this list
 setup: $(VENV)/.installed ## install omnix into .venv
 
 .PHONY: run
-run: setup ## make the sample shop and its tables in ./omnix-home
+run: setup dashboard ## make the sample shop and its tables in ./omnix-home, then serve them
 	@export OMNIX_HOME="$(OMNIX_HOME)"
 	if [ ! -e "$(OMNIX_HOME)/omnix.toml" ]; then $(BIN)/omnix init --sample "$(SAMPLE)"; fi
 	$(BIN)/omnix run
-	printf '\nWhere to look next (with OMNIX_HOME=%s):\n' "$(OMNIX_HOME)"
+	printf '\nIn the terminal (with OMNIX_HOME=%s):\n' "$(OMNIX_HOME)"
 	printf '  %-42s %s\n' \
 		"$(BIN)/omnix tables" "every table, its rows and its age" \
 		"$(BIN)/omnix show sales_daily" "what was sold, day by day" \
 		"$(BIN)/omnix lineage sales_daily" "where each of its columns comes from" \
 		"$(BIN)/omnix quality" "how good the shop's data is" \
-		"$(BIN)/omnix show books_balance" "every row and cent, accounted for" \
 		"docs/quickstart.md" "the same with your own shop"
+	printf '\n'
+	exec $(BIN)/omnix serve --port "$(PORT)" --quiet
+
+.PHONY: dashboard
+dashboard: ## build the dashboard, when Node.js is there
+	@if ! command -v npm >/dev/null; then
+		echo "Node.js is not installed: the API starts, the dashboard stays as it is. (Debian: apt-get install nodejs npm)"
+	else
+		$(MAKE) $(DASHBOARD)
+	fi
 
 .PHONY: test
-test: setup-test check ## lint, types, layers, every test and the documentation's
+test: setup-test check check-dashboard ## lint, types, layers, every test and the documentation's
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -54,6 +64,19 @@ check: $(VENV)/.installed-test ## lint, format, types and layers only
 		|| { $(BIN)/ruff format --check || true; exit 1; }
 	echo "mypy"; $(BIN)/mypy --no-error-summary
 	echo "layers"; out="$$($(BIN)/lint-imports 2>&1)" || { echo "$$out"; exit 1; }
+
+.PHONY: check-dashboard
+check-dashboard: dashboard ## lint, types, unit tests and size of the dashboard
+	@if ! command -v npm >/dev/null; then echo "npm is not installed: the dashboard is not checked"; exit 0; fi
+	cd frontend
+	echo "eslint"; npm run --silent lint
+	echo "tsc"; npm run --silent typecheck
+	echo "vitest"; npm run --silent test
+	echo "size"; npm run --silent size
+
+.PHONY: screenshots
+screenshots: setup-test dashboard ## take the pictures of the documentation again
+	@$(BIN)/python docs/screenshots.py
 
 .PHONY: bench
 bench: $(VENV)/.installed-test ## measure speed and memory; results in benchmarks/results
@@ -85,12 +108,26 @@ $(VENV)/.installed-test: pyproject.toml
 .PHONY: setup-test
 setup-test: $(VENV)/.installed-test servers ## install what the tests need as well
 
+# The dashboard is built again whenever one of its sources is newer.
+DASHBOARD := src/omnix/api/dashboard/index.html
+$(DASHBOARD): frontend/node_modules/.package-lock.json $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+	@echo "Building the dashboard"
+	cd frontend && npm run --silent build
+	touch $(CURDIR)/$@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@echo "Installing what the dashboard is made of"
+	cd frontend && npm ci --silent --no-audit --no-fund
+	touch $(CURDIR)/$@
+
 # Tests against real servers start private ones from Debian's packages; none is left running.
 .PHONY: servers
 servers:
 	@missing=
 	compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing="postgresql"
 	PATH="$$PATH:/usr/sbin" command -v mariadbd >/dev/null || missing="$$missing mariadb-server"
+	command -v chromium >/dev/null || missing="$$missing chromium"
+	command -v npm >/dev/null || missing="$$missing nodejs npm"
 	if [ -z "$$missing" ]; then exit 0; fi
 	if ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then
 		echo "Not installed:$${missing:+ }$$missing (needs root and apt-get). Tests that need them will skip."
