@@ -58,12 +58,12 @@ class App:
             storage_options=_storage_options(settings),
             cache=settings.home / "cache",
         )
-        self._registry = Registry(settings.home / "systems")
+        self.registry = Registry(settings.home / "systems")
 
     @property
     def graph(self) -> Graph:
         """The tables of this home: those that omnix brings and those of registered systems."""
-        return self._registry.graph()
+        return self.registry.graph()
 
     @classmethod
     def open(cls, home: Path | None) -> App:

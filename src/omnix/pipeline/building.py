@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.core.clock import as_of_moment, utc_now
 from omnix.core.errors import ContractError, LakeError
+from omnix.core.sql_table import SqlTable
 from omnix.core.table import Table, quoted
 from omnix.curation.records import RECORDS
+from omnix.pipeline.apart import build_apart
 from omnix.pipeline.fingerprint import fingerprint, versions_text
 from omnix.pipeline.records import records_mark, register
 from omnix.pipeline.upkeep import data_mark
@@ -47,17 +49,12 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
         return Built(table.name, "unchanged", now.rows, now.version, versions)
     con = work.connection(threads=threads)
     try:
-        for name in table.inputs:
-            if name in RECORDS:
-                register(con, work, name)
-            else:
-                work.lake.view(con, paths[name], as_name=name)
-        _fill(con, table, as_of)
-        if broken := table.violations(con, "built"):
-            raise ContractError(
-                f"{table.name} breaks its contract: {'; '.join(broken)}.",
-                "Nothing was published; the last good version stays.",
-            )
+        if isinstance(table, SqlTable):
+            made = build_apart(work, table, lambda own: _fill(own, table, as_of), threads=threads)
+            con.register("made", made)
+            con.execute("create or replace temp table built as from made")
+        else:
+            _build_here(work, con, table, as_of)
         columns, key = (", ".join(map(quoted, names)) for names in (table.columns, table.key))
         published = work.lake.publish(
             table.path, con, f"select {columns} from built order by {key}", table.columns,
@@ -71,6 +68,23 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
         return Built(table.name, "built", published.rows, published.version, versions)
     finally:
         con.close()
+
+
+def _build_here(
+    work: Workspace, con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None
+) -> None:
+    """Make the temp table `built`, which keeps the contract."""
+    for name in table.inputs:
+        if name in RECORDS:
+            register(con, work, name)
+        else:
+            work.lake.view(con, work.graph.tables[name].path, as_name=name)
+    _fill(con, table, as_of)
+    if broken := table.violations(con, "built"):
+        raise ContractError(
+            f"{table.name} breaks its contract: {'; '.join(broken)}.",
+            "Nothing was published; the last good version stays.",
+        )
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> None:

@@ -84,6 +84,12 @@ class Workspace:
                 )
             return self._databases[place].cursor()
 
+    def engine(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+        """A database of its own, for its caller to shut off and to close."""
+        return connect(
+            threads=threads or self._threads, memory_limit=self._memory, spill=self._spill
+        )
+
     def close(self) -> None:
         """Close every database."""
         with self._lock:

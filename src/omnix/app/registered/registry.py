@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omnix.pipeline.graph import Graph, built_in
+
+if TYPE_CHECKING:
+    from omnix.app.registered.resolve import Resolved
 
 #: Name, time of change and size of each file: changes when any of them does.
 Signature = tuple[tuple[str, int, int], ...]
@@ -18,20 +22,20 @@ class Registry:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._known: tuple[Signature, Graph] = ((), built_in())
+        self._known: tuple[Signature, Resolved | None] = ((), None)
 
     def graph(self) -> Graph:
         """The tables as the folder declares them now."""
+        return self.resolved().graph if self._signature() else built_in()
+
+    def resolved(self) -> Resolved:
+        """The same with what each file declares."""
         found = self._signature()
-        if not found:
-            return built_in()
-        signature, graph = self._known
-        if found == signature:
-            return graph
+        signature, known = self._known
+        if known is not None and found == signature:
+            return known
         with self._lock:
-            if found != self._known[0]:
-                self._known = (found, self._resolved())
-            return self._known[1]
+            return self._read(found)
 
     def _signature(self) -> Signature:
         try:
@@ -42,8 +46,10 @@ class Registry:
             return ()
         return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
-    def _resolved(self) -> Graph:
+    def _read(self, found: Signature) -> Resolved:
         from omnix.app.registered.files import read_all
         from omnix.app.registered.resolve import resolve
 
-        return resolve(read_all(self.folder), built_in()).graph
+        resolved = resolve(read_all(self.folder), built_in())
+        self._known = (found, resolved)
+        return resolved
