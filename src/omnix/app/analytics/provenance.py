@@ -6,25 +6,25 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from omnix.pipeline.graph import all_tables, system_of
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from omnix.app.analytics.reader import Pins
+    from omnix.core.table import Table
     from omnix.lake.snapshot import Snapshot
 
 
-def provenance(pins: Pins) -> list[dict[str, Any]]:
-    """One record for each table, in the order in which they are named."""
-    return [_of(name, snapshot) for name, snapshot in pins.items()]
+def provenance(tables: Mapping[str, Table], pins: Pins) -> list[dict[str, Any]]:
+    """One record for each pinned table, in the order in which they are named."""
+    return [_of(name, tables.get(name), snapshot) for name, snapshot in pins.items()]
 
 
-def _of(name: str, snapshot: Snapshot | None) -> dict[str, Any]:
-    table = all_tables().get(name)
+def _of(name: str, table: Table | None, snapshot: Snapshot | None) -> dict[str, Any]:
     layer = table.layer if table else name.partition("/")[0]
     return {
         "table": name,
         "layer": layer,
-        "system": system_of(table) if table else "curation",
+        "system": table.system if table else "curation",
         "version": snapshot.version if snapshot else None,
         "as_of": as_of(snapshot),
         "built_at": snapshot.at if snapshot else None,

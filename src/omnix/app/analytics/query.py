@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -22,7 +21,6 @@ from omnix.app.analytics.filters import conditions, parsed, unknown_column
 from omnix.app.analytics.provenance import provenance
 from omnix.core.errors import LakeError, nearest
 from omnix.core.table import Column, Table, quoted
-from omnix.pipeline.graph import all_tables, system_of
 
 if TYPE_CHECKING:
     from omnix.app.analytics.reader import Reader
@@ -60,6 +58,7 @@ class Plan:
 
     table: Table
     snapshot: Snapshot
+    provenance: list[dict[str, Any]]
     columns: dict[str, Column]
     sql: str
     params: dict[str, Any]
@@ -91,13 +90,13 @@ class Page:
         names = list(self.plan.columns)
         return dumps(
             {
-                "system": system_of(self.plan.table),
+                "system": self.plan.table.system,
                 "table": self.plan.table.name,
                 "rowCount": len(self.rows),
                 "columns": [{"name": n, "type": c.dtype} for n, c in self.plan.columns.items()],
                 "data": [dict(zip(names, row, strict=True)) for row in self.rows],
                 "next_cursor": self.next_cursor,
-                "provenance": provenance({self.plan.table.name: self.plan.snapshot}),
+                "provenance": self.plan.provenance,
             }
         )
 
@@ -109,7 +108,7 @@ def dumps(value: Any) -> bytes:
     )
 
 
-def table_of(system: str, name: str) -> Table:
+def table_of(tables: Mapping[str, Table], system: str, name: str) -> Table:
     """A published table of a system; "curation" is one as well.
 
     Raises:
@@ -117,24 +116,22 @@ def table_of(system: str, name: str) -> Table:
 
     """
     systems: dict[str, list[str]] = {}
-    for table in all_tables().values():
-        systems.setdefault(system_of(table), []).append(table.name)
+    for table in tables.values():
+        systems.setdefault(table.system, []).append(table.name)
     if system not in systems:
         raise NotFoundError(
-            f"There is no system {system[:80]!r}.",
-            f"{nearest(system[:80], systems)}GET /api/v1/catalog lists them.",
+            f"There is no system {system[:80]!r}.", f"{nearest(system[:80], systems)}{_LISTED}"
         )
     if name not in systems[system]:
+        where = f"{name} is a table of {tables[name].system}. " if name in tables else ""
         raise NotFoundError(
             f"{system} has no table {name[:80]!r}.",
-            f"{_elsewhere(name)}{nearest(name[:80], systems[system])}GET /api/v1/catalog lists them.",
+            f"{where or nearest(name[:80], systems[system])}{_LISTED}",
         )
-    return all_tables()[name]
+    return tables[name]
 
 
-def _elsewhere(name: str) -> str:
-    table = all_tables().get(name)
-    return f"{name} is a table of {system_of(table)}. " if table else ""
+_LISTED = "GET /api/v1/catalog lists them."
 
 
 def visible(table: Table, personal: bool) -> dict[str, Column]:
@@ -166,7 +163,7 @@ def page(reader: Reader, asked: Asked) -> Page:
 
 def planned(reader: Reader, asked: Asked, *, most: int) -> Plan:
     """The question checked and turned into SQL. `most`: the largest limit."""
-    table = table_of(asked.system, asked.table)
+    table = table_of(reader.tables, asked.system, asked.table)
     if not 1 <= asked.limit <= most:
         raise QuestionError("limit", f"limit is {asked.limit}.", f"Give 1 to {most:,}.")
     columns = _chosen(table, asked)
@@ -183,7 +180,8 @@ def planned(reader: Reader, asked: Asked, *, most: int) -> Plan:
     sql = f"select {', '.join(map(quoted, columns))} from shown"
     sql += f" where {' and '.join(where)}" if where else ""
     sql += f" order by {', '.join(order)}"
-    return Plan(table, snapshot, columns, sql, params, offset, asked.limit, mark)
+    told = provenance(reader.tables, {table.name: snapshot})
+    return Plan(table, snapshot, told, columns, sql, params, offset, asked.limit, mark)
 
 
 def _chosen(table: Table, asked: Asked) -> dict[str, Column]:
@@ -239,7 +237,8 @@ def _read_cursor(text: str) -> tuple[int, int, str]:
     try:
         if len(text) > _LONGEST_CURSOR:
             raise ValueError
-        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
         version, offset, mark = orjson.loads(raw)
         if not (_natural(version) and _natural(offset) and isinstance(mark, str)):
             raise ValueError
@@ -274,10 +273,3 @@ def _at(reader: Reader, table: Table, version: int | None, *, from_cursor: bool)
     if newest is None:
         raise NotFoundError(f"{table.name} was never built.", "A run builds it.")
     return newest
-
-
-def now() -> datetime:
-    """When an answer is made."""
-    from omnix.core.clock import utc_now
-
-    return utc_now().astimezone(UTC).replace(microsecond=0)

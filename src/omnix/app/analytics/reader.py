@@ -16,7 +16,6 @@ from omnix.app.read import Rows
 from omnix.core.errors import LakeError, LakeUnavailable
 from omnix.lake.failures import is_duckdb
 from omnix.pipeline.engine import connect
-from omnix.pipeline.graph import all_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from omnix.app.app import App
+    from omnix.core.table import Table
     from omnix.lake.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -32,12 +32,6 @@ Pins = Mapping[str, "Snapshot | None"]
 #: How long an object store's versions are taken as known: asking it costs a round trip.
 _FAR_SECONDS = 1.0
 _MOST_ANSWERS, _MOST_BYTES = 2_000, 64 << 20
-
-
-def path_of(name: str) -> str:
-    """Where a table of the graph lies in the lake; a path is itself."""
-    tables = all_tables()
-    return tables[name].path if name in tables else name
 
 
 class Reader:
@@ -59,6 +53,16 @@ class Reader:
                 self._database.close()
             self._database, self._local = None, threading.local()
 
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """Every table of the home's graph by name."""
+        return self.app.graph.tables
+
+    def path_of(self, name: str) -> str:
+        """Where a table of the graph lies in the lake; a path is itself."""
+        table = self.tables.get(name)
+        return table.path if table else name
+
     def snapshot(self, name: str) -> Snapshot | None:
         """The newest version of a table; None when it was never built.
 
@@ -67,10 +71,10 @@ class Reader:
 
         """
         if not self._far:
-            return self.app.lake.snapshot(path_of(name))
+            return self.app.lake.snapshot(self.path_of(name))
         known = self._seen.get(name)
         if known is None or known[0] < monotonic():
-            known = (monotonic() + _FAR_SECONDS, self.app.lake.snapshot(path_of(name)))
+            known = (monotonic() + _FAR_SECONDS, self.app.lake.snapshot(self.path_of(name)))
             self._seen[name] = known
         return known[1]
 
@@ -141,7 +145,7 @@ class Reader:
         self, con: duckdb.DuckDBPyConnection, name: str, snapshot: Snapshot, as_name: str
     ) -> None:
         """Make a version of a table a view of `con`."""
-        path = path_of(name)
+        path = self.path_of(name)
         found = self.app.lake.view(con, path, as_name=as_name)
         if found.version != snapshot.version:
             self.app.lake.view(con, path, as_name=as_name, version=snapshot.version)
@@ -172,7 +176,7 @@ class Reader:
         snapshot: Snapshot | None,
     ) -> None:
         if snapshot is None:
-            path = path_of(name)
+            path = self.path_of(name)
             raise LakeError(f"{name} was never built.", f"`omnix run {path.rpartition('/')[2]}` builds it.")  # fmt: skip
         mark = hash((snapshot.version, snapshot.at))
         if held.get(name) != mark:
@@ -194,13 +198,13 @@ class Reader:
                 "The answer needs more memory than is free.",
                 "Ask for fewer rows or columns, or again later.",
             )
-        return self.app.lake.explain(error, [path_of(name) for name in pins])
+        return self.app.lake.explain(error, [self.path_of(name) for name in pins])
 
     def _moved_on(self, name: str, snapshot: Snapshot) -> bool:
         """Whether the version's files are gone for the good reason that a newer one replaced it."""
         try:
-            self.app.lake.snapshot(path_of(name), snapshot.version)
-            newest = self.app.lake.snapshot(path_of(name))
+            self.app.lake.snapshot(self.path_of(name), snapshot.version)
+            newest = self.app.lake.snapshot(self.path_of(name))
         except LakeUnavailable:
             return False
         except LakeError:
