@@ -7,8 +7,10 @@ command, option, setting or table goes undocumented. Generated parts stand betwe
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,48 @@ def errors() -> str:
     return "\n".join([*lines, *rows, ""])
 
 
+def routes() -> str:
+    """Every route of the API: what it does and who may call it."""
+    from omnix.api.rules import RULE
+
+    described = _openapi()
+    groups: dict[str, list[str]] = {}
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            rule = " or ".join(f"`{each}`" for each in operation[RULE])
+            about = _cell(operation.get("description") or operation.get("summary", ""))
+            line = f"| `{method.upper()} {path}` | {rule} | {about} |"
+            groups.setdefault((operation.get("tags") or ["other"])[0], []).append(line)
+    lines: list[str] = []
+    for group, rows in groups.items():
+        head = ["| route | permission | |", "|---|---|---|"]
+        lines += [f"### {group.capitalize()}", "", *head, *rows, ""]
+    return "\n".join(lines)
+
+
+def permissions() -> str:
+    """Every permission, and the roles that have it."""
+    from omnix.auth.roles import MEANINGS, ROLES, Permission
+
+    lines = [f"| permission | {' | '.join(ROLES)} | |", "|---|" + "---|" * (len(ROLES) + 1)]
+    for each in Permission:
+        marks = " | ".join("yes" if each in allowed else "" for allowed in ROLES.values())
+        lines.append(f"| `{each}` | {marks} | {_cell(MEANINGS[each])} |")
+    return "\n".join([*lines, ""])
+
+
+@cache
+def _openapi() -> dict[str, Any]:
+    from omnix.api.app import openapi
+
+    return openapi()
+
+
+def openapi_text() -> str:
+    """The API's description as the golden file `openapi.json` holds it."""
+    return json.dumps(_openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
@@ -137,14 +181,16 @@ def _cell(text: str) -> str:
 PARTS: Mapping[str, Callable[[], str]] = {
     "commands": commands,
     "errors": errors,
+    "permissions": permissions,
+    "routes": routes,
     "settings": settings,
     "tables": tables,
 }
 
 
 def pages() -> dict[Path, str]:
-    """Every page that has generated parts, with the text that it should have."""
-    found: dict[Path, str] = {}
+    """Every page that has generated parts, and the API's description, as they should be."""
+    found = {HERE / "openapi.json": openapi_text()}
     for path in sorted(HERE.glob("*.md")):
         text = path.read_text("utf-8")
         if PART.search(text):

@@ -34,7 +34,15 @@ def section(page: Path, heading: str) -> str:
 
 def test_generated_parts_are_up_to_date() -> None:
     pages = GENERATE.pages()
-    assert {page.name for page in pages} == {"commands.md", "errors.md", "settings.md", "tables.md"}
+    names = {page.name for page in pages}
+    assert names == {
+        "api.md",
+        "commands.md",
+        "errors.md",
+        "openapi.json",
+        "settings.md",
+        "tables.md",
+    }
     stale = [page.name for page, wanted in pages.items() if wanted != read(page)]
     assert not stale, "run `make docs`"
 
