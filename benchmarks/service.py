@@ -1,0 +1,201 @@
+"""What the service answers: requests a second and latency over loopback, cold start, memory.
+
+The server has the first core for itself, the generator the second; requests a second are those of
+a closed loop, latency is that of an open loop (see `benchmarks.load`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.process import ROOT
+from benchmarks.report import Figure
+
+SECONDS, RUNS = 4.0, 3
+_PASSWORD = "correct horse battery staple 47"
+
+
+def run(full: bool = False) -> list[Figure]:
+    """Every figure; `full` measures longer."""
+    seconds = SECONDS * (4 if full else 1)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        omnix(home, "init", "--sample", "small")
+        omnix(home, "run")
+        starts = [cold_start(home) for _ in range(RUNS)]
+        with serving(home) as (url, token, process):
+            idle = memory_mb(process.pid)
+            found = [
+                Figure("cold start, until /health answers", wall_s=statistics.median(starts), runs=RUNS,
+                       goal="<= 3 s", met=statistics.median(starts) <= 3),
+                Figure("an idle worker", peak_mb=idle, goal="<= 250 MB", met=idle <= 250),
+            ]  # fmt: skip
+            kpi = ["/api/v1/kpi?metric=net_sales&period=month"]
+            found += _rates(url, token, "cached KPI", kpi, seconds, 8000, 1000, 10)
+            tag = etag(url, token, kpi[0])
+            found += _rates(
+                url, token, "KPI not modified (304)", kpi, seconds, 8000, None, None, tag
+            )
+            points = [f"/api/v1/customers/{each}/features" for each in customers(url, token)]
+            found += _rates(
+                url, token, "one customer's features, at random", points, seconds, 4000, 1000, 8
+            )
+            found += _rates(url, token, "catalogue", ["/api/v1/catalog"], seconds, None, None, None)
+            found += _rates(
+                url, token, "health, through routing", ["/health"], seconds, None, None, None
+            )
+    return found
+
+
+def _rates(
+    url: str, token: str, name: str, paths: Sequence[str], seconds: float,
+    goal: float | None, rate: float | None, p99: float | None, tag: str = "",
+) -> list[Figure]:  # fmt: skip
+    closed = [load(url, token, 0, seconds, paths, tag) for _ in range(RUNS)]
+    rps = statistics.median(each["rps"] for each in closed)
+    wanted = f">= {goal:,.0f}/s" if goal else ""
+    met = rps >= goal if goal else None
+    found = [Figure(f"{name}: requests a second on one core", value=rps, runs=RUNS, goal=wanted, met=met,
+                    note=_statuses(closed))]  # fmt: skip
+    if rate and p99:
+        opened = [load(url, token, rate, seconds, paths, tag) for _ in range(RUNS)]
+        worst = statistics.median(each["p99_ms"] for each in opened)
+        found.append(
+            Figure(f"{name}: p99 in ms at {rate:,.0f}/s, open loop", value=worst, runs=RUNS,
+                   goal=f"<= {p99} ms", met=worst <= p99)
+        )  # fmt: skip
+    return found
+
+
+def _statuses(found: Sequence[dict[str, Any]]) -> str:
+    kinds = {status for each in found for status in each["statuses"]}
+    return "" if kinds <= {"200", "304"} else f"statuses {sorted(kinds)}"
+
+
+def load(
+    url: str, token: str, rate: float, seconds: float, paths: Sequence[str], tag: str
+) -> dict[str, Any]:
+    """One measurement by a generator on the last core."""
+    environment = {**os.environ, "LOAD_HEADER": f"If-None-Match: {tag}" if tag else ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load", url, token, str(rate), str(seconds)],
+        input="\n".join(paths), capture_output=True, text=True, check=True, cwd=ROOT, env=environment,
+        preexec_fn=lambda: pin(-1),
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def pin(core: int) -> None:
+    """Keep this process on one core, counted as a list's index."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+
+
+def omnix(home: Path, *words: str) -> None:
+    """One command on a home folder."""
+    subprocess.run(
+        [sys.executable, "-m", "omnix.cli.main", "--home", str(home), *words],
+        check=True, capture_output=True, cwd=ROOT,
+    )  # fmt: skip
+
+
+def start(home: Path) -> tuple[subprocess.Popen[str], str, str]:
+    """Start a service on the first core; give it, its address and what it printed."""
+    environment = {**os.environ, "OMNIX_SERVICE_REQUESTS_PER_MINUTE": "100000000"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "omnix.cli.main", "--home", str(home), "serve", "--port", "0", "--quiet"],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, preexec_fn=lambda: pin(0),
+    )  # fmt: skip
+    said = ""
+    assert process.stdout
+    for line in process.stdout:
+        said += line
+        if " is served at " in line:
+            return process, line.split(" at ")[1].split()[0], said
+    raise RuntimeError(f"the service did not start: {said}")
+
+
+def cold_start(home: Path) -> float:
+    """Seconds from the command until /health answers."""
+    began = time.perf_counter()
+    process, url, _ = start(home)
+    try:
+        wait_for(url)
+        return time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(url: str) -> None:
+    """Until /health answers."""
+    for _ in range(3000):
+        try:
+            urllib.request.urlopen(f"{url}/health").read()
+            return
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError(f"{url} does not answer")
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
+    """A running service with an administrator; its address, an access token, the process."""
+    process, url, said = start(home)
+    try:
+        wait_for(url)
+        link = next(word for word in said.split() if "token=" in word)
+        given = {
+            "token": link.split("token=")[1], "email": "ada@shop.example", "password": _PASSWORD, "name": "Ada",
+        }  # fmt: skip
+        answer = ask(url, "/api/v1/auth/setup", given)
+        yield url, answer["accessToken"], process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ask(url: str, path: str, body: dict[str, Any] | None = None, token: str = "") -> dict[str, Any]:
+    """One request; its answer."""
+    headers = {"Content-Type": "application/json"} if body else {}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(url + path, data, headers)
+    with urllib.request.urlopen(request) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def etag(url: str, token: str, path: str) -> str:
+    """The ETag of an answer."""
+    request = urllib.request.Request(
+        url + path, headers={"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return str(answer.headers["ETag"])
+
+
+def customers(url: str, token: str) -> list[str]:
+    """Some customers' ids."""
+    path = "/api/v1/analytics/customer_intelligence/query?table=customer_features&columns=customer_id&limit=1000"
+    return [row["customer_id"] for row in ask(url, path, token=token)["data"]]
+
+
+def memory_mb(pid: int) -> float:
+    """Resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(each for each in status.splitlines() if each.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024 / 1e6
