@@ -116,7 +116,7 @@ def start(home: Path) -> tuple[subprocess.Popen[str], str, str]:
     environment = {**os.environ, "OMNIX_SERVICE_REQUESTS_PER_MINUTE": "100000000"}
     process = subprocess.Popen(
         [sys.executable, "-m", "omnix.cli.main", "--home", str(home), "serve", "--port", "0", "--quiet"],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, preexec_fn=lambda: pin(0),
+        stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, preexec_fn=lambda: pin(0),  # noqa: PLW1509
     )  # fmt: skip
     said = ""
     assert process.stdout
