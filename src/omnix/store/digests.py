@@ -31,7 +31,10 @@ class Digests:
 
     def of(self, *parts: str) -> str:
         """The digest of `parts`, each by itself, as 64 hexadecimal characters."""
-        joined = b"".join(len(p).to_bytes(8, "big") + p for p in (x.encode() for x in parts))
+        joined = b"".join(
+            len(p).to_bytes(8, "big") + p
+            for p in (x.encode("utf-8", "surrogatepass") for x in parts)
+        )
         return hmac.new(self._key, joined, sha256).hexdigest()
 
 
