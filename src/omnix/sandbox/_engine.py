@@ -94,6 +94,7 @@ def empty_engine() -> duckdb.DuckDBPyConnection:
 
     config: dict[str, Any] = {
         "threads": 1,
+        "async_threads": 0,  # no threads of its own: the process that calls this may fork
         "memory_limit": "1GB",
         "autoload_known_extensions": False,
         "autoinstall_known_extensions": False,

@@ -36,7 +36,7 @@ def explained(
     facts = _facts(error)
     kind, message = str(facts.get("exception_type", "")), str(facts["exception_message"])
     byte = facts.get("position")
-    place = character(sql, max(0, int(byte) - shift)) if str(byte).isdigit() else None
+    place = character(sql, max(0, int(str(byte)) - shift)) if str(byte).isdigit() else None
     if "memory" in kind.lower() or isinstance(error, MemoryError):
         return StoppedError("memory", _MEMORY, _LESS)
     if kind in _OF_THE_QUERY:

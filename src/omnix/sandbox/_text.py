@@ -67,7 +67,7 @@ def _tokens(sql: str) -> list[Token]:
     from sqlglot.errors import TokenError
 
     try:
-        return DuckDB().tokenize(sql)
+        return list(DuckDB().tokenize(sql))
     except TokenError:
         raise RefusedError(
             "The query cannot be read: a quote or comment is not closed.", "Close it."

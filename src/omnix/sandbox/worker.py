@@ -1,0 +1,221 @@
+"""The process that answers one query: it sees the files it was given, and the kernel holds it.
+
+Order matters: DuckDB opens with one thread (it looks at the machine), then Landlock closes the file
+system, then threads start (they inherit that) and views are made, then memory and system calls are
+limited. Only then is the query read.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from omnix.core.table import DUCKDB_TYPES, Column, literal, quoted
+from omnix.sandbox import _frames, _kernel, _rows, _seccomp, guard
+from omnix.sandbox._explain import explained
+from omnix.sandbox.errors import SandboxError, StoppedError
+from omnix.sandbox.exposed import Exposed
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: The worker's only way out; 0 to 2 are /dev/null.
+CHANNEL = 3
+#: Of the memory that a query may have, the part that DuckDB plans with; the rest is for what it
+#: holds outside its buffers (lists, strings, results).
+_PLANNED = 0.6
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a worker is made for: the tables it shows, and its limits."""
+
+    tables: tuple[Exposed, ...]
+    threads: int
+    memory: int
+    cpu_seconds: int
+
+    def to_json(self) -> bytes:
+        """The spec for its way to the worker."""
+        tables = [{**vars(each), "columns": _plain(each.columns)} for each in self.tables]
+        return json.dumps({**vars(self), "tables": tables}, default=dict).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Spec:
+        """What `to_json` wrote."""
+        given = json.loads(text)
+        tables = tuple(_exposed(each) for each in given.pop("tables"))
+        return cls(tables=tables, **given)
+
+
+def _plain(columns: Mapping[str, Column]) -> dict[str, dict[str, Any]]:
+    return {name: vars(column) for name, column in columns.items()}
+
+
+def _exposed(given: dict[str, Any]) -> Exposed:
+    columns = {name: Column(**each) for name, each in given.pop("columns").items()}
+    return Exposed(columns=columns, files=tuple(given.pop("files")), **given)
+
+
+def serve() -> None:
+    """Become a worker, answer the one query that comes, and end."""
+    kind, content = _frames.receive(CHANNEL)
+    if kind != _frames.SPEC:
+        return
+    spec = Spec.from_json(content)
+    try:
+        con = _confined(spec)
+    except Exception as error:  # whatever failed, this worker holds nobody
+        _tell(_failed_start(error))
+        return
+    _frames.send(CHANNEL, _frames.READY)
+    kind, content = _frames.receive(CHANNEL)
+    if kind == _frames.QUERY:
+        _answer(con, spec, json.loads(content))
+
+
+def _confined(spec: Spec) -> duckdb.DuckDBPyConnection:
+    files = [file for table in spec.tables for file in table.files]
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_NOFILE, 64 + 2 * len(files))
+    _limit(resource.RLIMIT_CPU, spec.cpu_seconds)
+    with open("/proc/self/statm", "rb", buffering=0) as pages:
+        con = _engine(spec)
+        _kernel.only_read(files)
+        _furnish(con, spec, files)
+        held = int(pages.read().split()[0]) * resource.getpagesize()
+    _limit(resource.RLIMIT_AS, held + spec.memory)
+    _limit(resource.RLIMIT_NPROC, 0)
+    _seccomp.filter_all_threads()
+    return con
+
+
+def _limit(what: int, value: int) -> None:
+    resource.setrlimit(what, (value, value))
+
+
+def _engine(spec: Spec) -> duckdb.DuckDBPyConnection:
+    """An engine in memory without any thread of its own."""
+    import duckdb
+
+    config: dict[str, Any] = {
+        "threads": 1,
+        "async_threads": 0,
+        "memory_limit": f"{int(spec.memory * _PLANNED)}B",
+        "autoload_known_extensions": False,
+        "autoinstall_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+    }
+    return duckdb.connect(":memory:", config=config)
+
+
+def _furnish(con: duckdb.DuckDBPyConnection, spec: Spec, files: Sequence[str]) -> None:
+    """Threads, limits and a view for each table; then nothing can be set any more."""
+    for setting in _settings(files):
+        con.execute(setting)
+    con.execute(f"set threads = {spec.threads}")
+    _make_views(con, spec.tables)
+    con.execute("set lock_configuration = true")
+
+
+def _settings(files: Sequence[str]) -> Iterator[str]:
+    yield "set temp_directory = ''"
+    yield f"set allowed_paths = [{', '.join(map(literal, files))}]"
+    yield "set enable_external_access = false"
+    yield f"set TimeZone = {literal('UTC')}"
+    yield "set global errors_as_json = true"
+    yield "set enable_progress_bar = false"
+    yield "set parquet_metadata_cache = true"
+
+
+def _make_views(con: duckdb.DuckDBPyConnection, tables: Sequence[Exposed]) -> None:
+    for schema in sorted({each.schema for each in tables}):
+        con.execute(f"create schema if not exists {quoted(schema)}")
+    for each in tables:
+        con.execute(f"create view {quoted(each.schema)}.{quoted(each.name)} as {_select(each)}")
+    con.execute(f"set search_path = {guard.search_path(tables)}")
+
+
+def _select(table: Exposed) -> str:
+    columns = [
+        f"{table.read.get(name, quoted(name))} as {quoted(name)}"
+        if table.files
+        else f"cast(null as {DUCKDB_TYPES[column.dtype]}) as {quoted(name)}"
+        for name, column in table.columns.items()
+    ]
+    if not table.files:
+        return f"select {', '.join(columns)} where false"
+    union = ", union_by_name = true" if len(table.files) > 1 else ""
+    scan = f"read_parquet([{', '.join(map(literal, table.files))}]{union})"
+    return f"select {', '.join(columns)} from {scan}"
+
+
+def _answer(con: duckdb.DuckDBPyConnection, spec: Spec, query: Mapping[str, Any]) -> None:
+    started = time.perf_counter()
+    sql = str(query["sql"])
+    room = _rows.Room(query["rows"], query["bytes"])
+    try:
+        read: Sequence[str] = ()
+        if query["guarded"]:
+            read = guard.examine(sql, spec.tables)
+        for kind, content in _result(con, sql, query["format"], room, read):
+            _frames.send(CHANNEL, kind, content)
+    except SandboxError as error:
+        _tell(error)
+    except MemoryError as error:
+        _tell(explained(error, sql, ()))
+    except Exception as error:  # of DuckDB: Python's own mean the same to the person who asked
+        _tell(explained(error, sql, [t for t in spec.tables if t.name in read] or spec.tables))
+    else:
+        _frames.send(CHANNEL, _frames.END, _ending(room, started))
+
+
+def _ending(room: _rows.Room, started: float) -> bytes:
+    return json.dumps({
+        "row_count": room.given,
+        "truncated": room.truncated,
+        "elapsed_ms": round((time.perf_counter() - started) * 1000, 3),
+    }).encode()  # fmt: skip
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, sql: str, form: str, room: _rows.Room, read: Sequence[str]
+) -> Iterator[tuple[bytes, bytes]]:
+    """The frames of a result, computed while they are taken."""
+    if form == "arrow":
+        relation = con.sql(sql)
+        names = zip(relation.columns, relation.types, strict=True)
+        found = [(name, _rows.type_name(str(kind))) for name, kind in names]
+        pieces = _rows.as_arrow(relation, room)
+    else:
+        result = con.execute(sql)
+        found = _rows.columns(result)
+        write: Callable[..., Iterator[bytes]] = _rows.as_csv if form == "csv" else _rows.as_json
+        pieces = write(result, room)
+    yield _frames.COLUMNS, json.dumps({"columns": found, "tables": list(read)}).encode()
+    for piece in pieces:
+        for start in range(0, len(piece), _frames.CHUNK):
+            yield _frames.DATA, piece[start : start + _frames.CHUNK]
+
+
+def _tell(error: SandboxError) -> None:
+    cause = error.cause if isinstance(error, StoppedError) else ""
+    told = {"kind": type(error).__name__, "cause": cause, "what": error.what, "step": error.step}
+    _frames.send(CHANNEL, _frames.ERROR, json.dumps(told).encode()[: _frames.CHUNK])
+
+
+def _failed_start(error: Exception) -> SandboxError:
+    if isinstance(error, FileNotFoundError) or "No files found" in str(error):
+        return StoppedError("vanished", "A table was rewritten meanwhile.", "Ask again.")
+    number = f" (errno {error.errno})" if isinstance(error, OSError) else ""
+    return StoppedError(
+        "start",
+        f"A process for queries could not be set up: {type(error).__name__}{number}.",
+        "`omnix doctor` looks at the lake; the kernel's limits may be too tight.",
+    )
