@@ -204,7 +204,7 @@ class App:
             done.built.append(Built(each.name, "failed", error=each.error))
             report(done.built[-1])
         ended = utc_now().replace(tzinfo=None)
-        told = [_as_built(each) for each in done.ingested]
+        told = [as_built(each) for each in done.ingested]
         if any(each.result != "unchanged" for each in (*told, *done.built)):
             fresh = [*told, *done.built]
             try:  # what was built is there and is told, also where this goes wrong
@@ -249,7 +249,8 @@ def new_run_id() -> str:
     return f"{utc_now():%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
 
 
-def _as_built(ingested: Ingested) -> Built:
+def as_built(ingested: Ingested) -> Built:
+    """What became of a raw table, as it is told of every table."""
     result: Any = (
         "failed" if ingested.error else "unchanged" if ingested.mode == "same" else "built"
     )

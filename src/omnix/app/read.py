@@ -119,12 +119,17 @@ def quarantine_counts(app: App) -> Rows:
     )
 
 
-def rows_of(app: App, sql: str, *paths: str) -> list[dict[str, Any]]:
-    """The rows of our own `sql` over tables of the lake, each known by the last part of its path."""
+def rows_of(
+    app: App, sql: str, *paths: str, params: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of our own `sql` over tables of the lake, each known by the last part of its path.
+
+    `params` are bound to its `$names`.
+    """
     con = _connection(app)
     for path in paths:
         app.lake.view(con, path)
-    found = _fetch(app, con, sql, reads=paths)
+    found = _fetch(app, con, sql, params, reads=paths)
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 

@@ -93,6 +93,25 @@ def status(app: App) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def red_books(app: App) -> list[dict[str, Any]]:
+    """Every balance that is red.
+
+    Raises:
+        LakeError: the books cannot be read.
+
+    """
+    from omnix.app.read import rows_of
+
+    if app.lake.snapshot("analytics/books_balance") is None:
+        return []
+    return rows_of(
+        app,
+        """select step, table_name, rows_difference, money_difference_cents, differing_rows
+           from books_balance where not balanced order by all""",
+        "analytics/books_balance",
+    )
+
+
 def findings(app: App) -> list[dict[str, Any]]:
     """What the door found in the raw tables as they are now."""
     found: list[dict[str, Any]] = []

@@ -76,17 +76,11 @@ def run(
 
 def _red(home: App, report: Report) -> list[dict[str, Any]]:
     """Every balance that is red; books that cannot be read are a failure of the run."""
-    from omnix.app.read import rows_of
+    from omnix.app.state import red_books
     from omnix.pipeline.workspace import Built
 
     try:
-        if home.lake.snapshot("analytics/books_balance") is None:
-            return []
-        return rows_of(
-            home,
-            "select step, table_name, rows_difference, money_difference_cents, differing_rows from books_balance where not balanced order by all",
-            "analytics/books_balance",
-        )
+        return red_books(home)
     except LakeError as error:
         report.built.append(Built("books_balance", "failed", error=error))
         return []
