@@ -31,6 +31,9 @@ from serving import listening
 class FakeAccounts:
     """Tokens are the names of roles."""
 
+    def remembered(self, _token: str) -> None:
+        return None
+
     def principal_of(self, token: str) -> Principal | None:
         if token not in ROLES:
             return None

@@ -18,9 +18,9 @@ import omnix.api.routes
 from omnix import __version__
 from omnix.api import problems
 from omnix.api.clock import FAR, NEAR, DataClock, data_stamp
-from omnix.api.pages import Dashboard
 from omnix.api.models import ProblemAnswer
 from omnix.api.observe import Observer
+from omnix.api.pages import Dashboard
 from omnix.api.problems import problem
 from omnix.api.rules import refuse_undeclared
 from omnix.api.shell import Shell

@@ -115,7 +115,10 @@ class Shell:
     async def _principal(self, scope: Scope, asked: Asked) -> Principal | None:
         if not asked.token:
             return None
-        found = await asyncio.to_thread(self._service.accounts.principal_of, asked.token)
+        accounts = self._service.accounts
+        found = accounts.remembered(asked.token)
+        if found is None:
+            found = await asyncio.to_thread(accounts.principal_of, asked.token)
         scope["omnix.principal"] = found
         return found
 

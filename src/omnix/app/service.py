@@ -69,6 +69,6 @@ class Service:
 
     def close(self) -> None:
         """Stop what was started; the rest was never there."""
-        for name in ("runs", "sql", "store"):
+        for name in ("runs", "sql", "accounts", "store"):
             if part := self.__dict__.pop(name, None):
                 part.close()

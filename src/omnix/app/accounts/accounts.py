@@ -91,6 +91,10 @@ class Accounts:
         """
         return self._liveness.principal_of(token) if token else None
 
+    def remembered(self, token: str) -> Principal | None:
+        """As `principal_of`, but only from memory: an event loop may ask; None tells nothing."""
+        return self._liveness.remembered(token)
+
     def purge(self) -> int:
         """Delete what has ended (links, attempts, old sessions); says how many rows."""
         return purge(self.parts)

@@ -74,6 +74,12 @@ class Liveness:
         self._remember(token, found, generation)
         return found.principal if found else None
 
+    def remembered(self, token: str) -> Principal | None:
+        """Who holds it, if that is known without asking anybody; None tells nothing."""
+        known = self._known.get(token)
+        now = self._parts.clock().timestamp()
+        return known.principal if known is not None and known.is_fresh(now) else None
+
     def forget(self, *, user_id: str | None = None, session_id: str | None = None) -> None:
         """Ask the store again about a user or a session; call it once the change is committed."""
         with self._lock:
