@@ -1,0 +1,62 @@
+import { Box } from '@mui/material';
+import { useTheme } from '@mui/material/styles';
+import { LineChart as Drawing } from '@mui/x-charts/LineChart';
+
+import { useFormat, useLanguage, useText } from '@/i18n/text';
+import { layout } from '@/theme/tokens';
+
+import type { LineChartProps } from '../charts';
+import { texts } from '../texts';
+import { DirectLabels } from './direct-labels';
+import { daysOf, drawAll } from './line-series';
+
+const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
+
+/** Lines over time: history solid, expectations dashed with their bands, an open period dashed. */
+export default function LineChart({ lines, bands = [], unit, currency, label, height = layout.chart }: LineChartProps) {
+  const t = useText(texts);
+  const format = useFormat();
+  const { locale } = useLanguage();
+  const { palette, vars } = useTheme();
+  const write = (value: number | null) => (value === null ? null : format.measure(value, unit, { currency }));
+  const { series, dashes } = drawAll(lines, bands, vars?.palette.series ?? palette.series, write as (value: number | null) => string);
+  const days = daysOf(lines, bands);
+  const tick = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const time = {
+    data: days.map((day) => new Date(`${day}T12:00:00`)),
+    scaleType: 'time' as const,
+    tickNumber: 5,
+    valueFormatter: (day: Date, { location }: { location: string }) => (location === 'tick' ? tick.format(day) : format.date(day)),
+    disableLine: true,
+    disableTicks: true,
+  };
+  const amount = {
+    valueFormatter: (value: number) => format.measure(value, unit, { currency, short: true }),
+    tickNumber: 4,
+    width: 56,
+    disableLine: true,
+    disableTicks: true,
+  };
+  const dashed = Object.fromEntries(Object.entries(dashes).map(([id, dash]) => [`& .MuiLineElement-root[data-series="${id}"], & path[data-series="${id}"]`, { strokeDasharray: dash }]));
+  return (
+    // Time runs from left to right in every language.
+    <Box dir="ltr">
+      <Drawing
+        aria-label={label}
+        title={label}
+        desc={t('chartHelp')}
+        height={height}
+        series={series}
+        xAxis={[time]}
+        yAxis={[amount]}
+        margin={MARGIN}
+        grid={{ horizontal: true }}
+        hideLegend
+        skipAnimation
+        slotProps={{ tooltip: { trigger: 'axis' } }}
+        sx={{ '& [data-series^="band"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
+      />
+      <DirectLabels lines={lines} bands={bands} />
+    </Box>
+  );
+}

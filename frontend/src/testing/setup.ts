@@ -1,0 +1,26 @@
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup } from '@testing-library/react';
+import { afterEach, beforeEach, vi } from 'vitest';
+
+class NoObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+function media(query: string): MediaQueryList {
+  const listeners = { addListener: vi.fn(), removeListener: vi.fn(), addEventListener: vi.fn(), removeEventListener: vi.fn() };
+  return { matches: false, media: query, onchange: null, dispatchEvent: () => false, ...listeners };
+}
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', media);
+  vi.stubGlobal('ResizeObserver', NoObserver);
+  vi.stubGlobal('scrollTo', () => undefined);
+});
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});

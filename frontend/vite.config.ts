@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const api = process.env.OMNIX_API ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [react()],
+  base: '/',
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir: '../src/omnix/api/dashboard',
+    emptyOutDir: true,
+    target: 'es2022',
+    manifest: true,
+    // The policy of the server allows images from data: URLs but no fonts.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': api } },
+  preview: { proxy: { '/api': api } },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'eslint/**/*.test.ts'],
+    css: false,
+    restoreMocks: true,
+  },
+});
