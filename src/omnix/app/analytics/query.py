@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from omnix.app.analytics.cursor import position, sealed
 from omnix.app.analytics.errors import (
     NotFoundError,
     PersonalColumnError,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 #: Rows of one JSON page, and of one file.
 PAGE, MOST_ROWS, MOST_EXPORTED = 100, 1_000, 1_000_000
-_LONGEST_CURSOR = 500
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Plan:
     params: dict[str, Any]
     offset: int
     limit: int
-    mark: str = field(default="")
+    question: list[Any] = field(default_factory=list)
 
     @property
     def page_sql(self) -> str:
@@ -73,8 +70,7 @@ class Plan:
 
     def next_cursor(self) -> str:
         """Where the page after this one begins, in this very version."""
-        told = [self.snapshot.version, self.offset + self.limit, self.mark]
-        return base64.urlsafe_b64encode(orjson.dumps(told)).rstrip(b"=").decode()
+        return sealed(self.snapshot.version, self.offset + self.limit, self.question)
 
 
 @dataclass(frozen=True)
@@ -156,7 +152,9 @@ def page(reader: Reader, asked: Asked) -> Page:
             rows = con.execute(plan.page_sql, plan.params).fetchall()
         except Exception as error:
             told = reader.explained(error, {plan.table.name: plan.snapshot})
-            raise told or error from error
+            if told is None:
+                raise
+            raise told from error
     more = len(rows) > plan.limit
     return Page(plan, rows[: plan.limit], plan.next_cursor() if more else None)
 
@@ -174,14 +172,13 @@ def planned(reader: Reader, asked: Asked, *, most: int) -> Plan:
         _allowed(table, name, "filters", asked.personal)
     where = conditions(filters, seen, params)
     order = _ordered(table, asked)
-    mark = _mark(asked)
-    version, offset = _position(asked, mark)
+    version, offset = _position(asked)
     snapshot = _at(reader, table, version, from_cursor=bool(asked.cursor))
     sql = f"select {', '.join(map(quoted, columns))} from shown"
     sql += f" where {' and '.join(where)}" if where else ""
     sql += f" order by {', '.join(order)}"
     told = provenance(reader.tables, {table.name: snapshot})
-    return Plan(table, snapshot, told, columns, sql, params, offset, asked.limit, mark)
+    return Plan(table, snapshot, told, columns, sql, params, offset, asked.limit, _question(asked))
 
 
 def _chosen(table: Table, asked: Asked) -> dict[str, Column]:
@@ -214,44 +211,16 @@ def _ordered(table: Table, asked: Asked) -> list[str]:
     return list(found.values())
 
 
-def _mark(asked: Asked) -> str:
-    """Ties a cursor to its question: another one cannot go on from there."""
-    told = [asked.system, asked.table, list(asked.columns), asked.filters, list(asked.order)]
-    return hashlib.blake2s(orjson.dumps(told), digest_size=6).hexdigest()
+def _question(asked: Asked) -> list[Any]:
+    """What a cursor is tied to."""
+    return [asked.system, asked.table, list(asked.columns), asked.filters, list(asked.order)]
 
 
-def _position(asked: Asked, mark: str) -> tuple[int | None, int]:
-    """The version and the offset at which to read."""
-    if not asked.cursor:
-        return asked.version, 0
-    version, offset, of = _read_cursor(asked.cursor)
-    if of != mark or asked.version not in (None, version):
-        raise QuestionError(
-            "cursor", "The cursor belongs to another question.",
-            "Ask with the same table, columns, filters and order, or without a cursor.",
-        )  # fmt: skip
-    return version, offset
-
-
-def _read_cursor(text: str) -> tuple[int, int, str]:
-    try:
-        if len(text) > _LONGEST_CURSOR:
-            raise ValueError
-        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-        version, offset, mark = orjson.loads(raw)
-        if not (_natural(version) and _natural(offset) and isinstance(mark, str)):
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error):
-        raise QuestionError(
-            "cursor", "The cursor is none of ours.",
-            "Give `next_cursor` of the page before as it came, or none to begin.",
-        ) from None  # fmt: skip
-    return version, offset, mark
-
-
-def _natural(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+def _position(asked: Asked) -> tuple[int | None, int]:
+    version, offset = position(asked.cursor, _question(asked))
+    if version is not None and asked.version not in (None, version):
+        raise QuestionError("version", f"The cursor reads version {version}, not {asked.version}.", "Leave the version out.")  # fmt: skip
+    return asked.version if version is None else version, offset
 
 
 def _at(reader: Reader, table: Table, version: int | None, *, from_cursor: bool) -> Snapshot:

@@ -1,0 +1,174 @@
+"""Rows as files: CSV, Arrow and Parquet, streamed at one version in flat memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from omnix.app.analytics.errors import QuestionError
+from omnix.app.analytics.query import MOST_EXPORTED, Asked, Plan, dumps, planned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+    import pyarrow as pa
+
+    from omnix.app.analytics.reader import Reader
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "arrow": "application/vnd.apache.arrow.stream",
+    "parquet": "application/vnd.apache.parquet",
+}
+#: What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file as it is made: its kind and name, its bytes piece by piece, what to say beside it."""
+
+    media_type: str
+    file_name: str
+    chunks: Iterator[bytes]
+    headers: Mapping[str, str]
+    rows: int
+
+
+def export(reader: Reader, asked: Asked, form: str) -> Export:
+    """The rows of a question as a file; `headers` tell version, rows and where they go on.
+
+    Raises:
+        QuestionError: there is no such format; else as `query.page`.
+
+    """
+    if form not in MEDIA_TYPES:
+        raise QuestionError("format", f"format is {form[:40]!r}.", f"Give json, {', '.join(MEDIA_TYPES)}.")  # fmt: skip
+    plan = planned(reader, asked, most=MOST_EXPORTED)
+    con = reader.separate()
+    pins = {plan.table.name: plan.snapshot}
+    try:
+        reader.show(con, plan.table.name, plan.snapshot, "shown")
+        rows = _count(con, plan)
+        limited = replace(plan, limit=min(plan.limit, rows))
+        chunks = _started(_closing(_MADE[form](con, limited, reader), con))
+    except Exception as error:
+        con.close()
+        told = reader.explained(error, pins)
+        if told is None:
+            raise
+        raise told from error
+    more = rows > plan.limit
+    headers = {
+        "X-Omnix-Table-Version": str(plan.snapshot.version),
+        "X-Omnix-Rows": str(limited.limit),
+        **({"X-Omnix-Next-Cursor": plan.next_cursor()} if more else {}),
+    }
+    name = f"{plan.table.name}-v{plan.snapshot.version}.{form}"
+    return Export(MEDIA_TYPES[form], name, chunks, headers, limited.limit)
+
+
+def _count(con: duckdb.DuckDBPyConnection, plan: Plan) -> int:
+    """Rows from the plan's offset on."""
+    row = con.execute(f"select count(*) from ({plan.sql})", plan.params).fetchone()
+    return max((row[0] if row else 0) - plan.offset, 0)
+
+
+def _started(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Make the first piece now: what fails at once can still be told as an error."""
+    return chain([next(chunks, b"")], chunks)
+
+
+def _closing(chunks: Iterator[bytes], con: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    finally:
+        con.close()
+
+
+def _sql(plan: Plan) -> str:
+    return f"{plan.sql} limit {plan.limit:d} offset {plan.offset:d}"
+
+
+def _csv(con: duckdb.DuckDBPyConnection, plan: Plan, _reader: Reader) -> Iterator[bytes]:
+    result = con.execute(_sql(plan), plan.params)
+    yield csv_text([list(plan.columns)])
+    while rows := result.fetchmany(_BATCH):
+        yield csv_text(rows)
+
+
+def csv_text(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as CSV, safe to open in a spreadsheet: no cell begins a formula."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([_cell(v) for v in row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _arrow(con: duckdb.DuckDBPyConnection, plan: Plan, _reader: Reader) -> Iterator[bytes]:
+    import pyarrow as pa
+
+    batches = _batches(con, plan)
+    schema = batches.schema.with_metadata(_told(plan))
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            yield _taken(sink)
+    yield _taken(sink)
+
+
+def _batches(con: duckdb.DuckDBPyConnection, plan: Plan) -> pa.RecordBatchReader:
+    return con.sql(_sql(plan), params=plan.params).to_arrow_reader(_BATCH)
+
+
+def _taken(sink: io.BytesIO) -> bytes:
+    content = sink.getvalue()
+    sink.seek(0)
+    sink.truncate()
+    return content
+
+
+def _parquet(con: duckdb.DuckDBPyConnection, plan: Plan, reader: Reader) -> Iterator[bytes]:
+    """Parquet ends with its index, so the file is made first; it may hold people's rows: mode 600."""
+    import pyarrow.parquet as pq
+
+    draft = reader.app.settings.home / "cache" / f"export-{secrets.token_hex(8)}.parquet"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        batches = _batches(con, plan)
+        with pq.ParquetWriter(draft, batches.schema.with_metadata(_told(plan))) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        yield from _pieces(draft)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            yield piece
+
+
+def _told(plan: Plan) -> dict[str, str]:
+    return {"omnix.provenance": dumps(plan.provenance).decode()}
+
+
+_MADE = {"csv": _csv, "arrow": _arrow, "parquet": _parquet}
