@@ -7,6 +7,7 @@ https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable des
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +73,14 @@ def engine_of(url: URL) -> Engine:
 def _sqlite(url: URL) -> Engine:
     from sqlalchemy import create_engine, event
 
-    make_private(Path(url.database or ""))
+    file = Path(url.database or "")
+    make_private(file)
     engine = create_engine(
-        url, pool_size=8, max_overflow=56, pool_timeout=BUSY_SECONDS, connect_args={"timeout": 8}
+        url,
+        pool_size=8,
+        max_overflow=56,
+        pool_timeout=BUSY_SECONDS,
+        creator=lambda: _opened(file),
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -99,11 +105,31 @@ def make_private(file: Path) -> None:
     """Make an empty `file` of mode 600 in a folder of mode 700; one that is there is tightened.
 
     SQLite gives its log files the mode of the file itself.
+
+    Raises:
+        StoreError: the folder or the file cannot be made or written.
+
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.parent.chmod(0o700)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    file.chmod(0o600)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.chmod(0o700)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        file.chmod(0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The store in the home folder cannot be opened: {error.strerror}.",
+            "Give yourself the right to write there.",
+        ) from None
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """A connection to a file that is there: one that has vanished is not made anew, and empty."""
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+    )
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

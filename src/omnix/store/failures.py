@@ -11,7 +11,8 @@ from omnix.core.errors import StoreConflict, StoreError, StoreUnavailable
 #: PostgreSQL's states that pass: locks, deadlocks, cancelled, too many, shutting down, connection.
 #: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PASSING_STATES = ("08", "40", "53", "55P03", "57")
-_PASSING_WORDS = ("locked", "busy", "connection", "timeout", "server closed", "starting up")
+_PASSING_WORDS = ("locked", "busy", "connection", "timeout", "server closed", "starting up",
+                  "unable to open")  # fmt: skip
 _LATER = "Try again in a moment."
 
 
@@ -33,11 +34,6 @@ def explained(name: str) -> Iterator[None]:
         raise told(error, name) from error
     except UnicodeEncodeError as error:
         raise StoreError("A text is no valid Unicode.", "Send well-formed text.") from error
-    except OSError as error:
-        raise StoreError(
-            f"{capital(name)} cannot be opened: {error.strerror}.",
-            "Give yourself the right to write in the home folder.",
-        ) from error
 
 
 def told(error: Exception, name: str) -> StoreError:

@@ -114,10 +114,13 @@ class Store:
 
     def scrub(self) -> None:
         """Leave no deleted row behind in SQLite's log file; PostgreSQL's vacuum does its own."""
-        if self.is_sqlite:
-            with explained(self.name), self.engine.connect() as connection:
-                connection.exec_driver_sql("commit")
-                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        if not self.is_sqlite:
+            return
+        with explained(self.name), self.engine.connect() as connection:
+            connection.exec_driver_sql("commit")
+            connection.exec_driver_sql("pragma busy_timeout = 500")  # writers wait meanwhile
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+            connection.invalidate()
 
     def close(self) -> None:
         """Close every idle connection; the store can be used again afterwards."""

@@ -22,7 +22,7 @@ from omnix.app.accounts.sessions import Sessions
 from omnix.app.accounts.setup import Setup
 from omnix.app.accounts.sign_in import SigningIn
 from omnix.app.accounts.two_factor import TwoFactor
-from omnix.app.accounts.upkeep import purge
+from omnix.app.accounts.upkeep import Upkeep
 from omnix.app.accounts.users import Users
 from omnix.core.clock import utc_now
 
@@ -50,7 +50,8 @@ class Accounts:
         self.audit = audit = Audit(parts)
         self._liveness = live = Liveness(parts)
         attempts, links, step = Attempts(parts), Links(parts), SecondStep(parts)
-        self.sessions = sessions = Sessions(parts, audit, live)
+        self._upkeep = upkeep = Upkeep(parts)
+        self.sessions = sessions = Sessions(parts, audit, live, upkeep)
         self.sign_in = SigningIn(parts, audit, attempts, links, sessions, step)
         self.registration = Registrations(parts, audit, attempts, links, live)
         self.passwords = PasswordChanges(parts, audit, attempts, links, sessions, live)
@@ -97,7 +98,7 @@ class Accounts:
 
     def purge(self) -> int:
         """Delete what has ended (links, attempts, old sessions); says how many rows."""
-        return purge(self.parts)
+        return self._upkeep.purge()
 
     def settle(self) -> None:
         """Wait until mails and other work in the background are done."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omnix.app.accounts.errors import InvalidField, NoSuchThing, NotPossible
 from omnix.app.accounts.people import in_person, own
 from omnix.app.accounts.results import NOWHERE, ApiKeyView, NewApiKey, Origin, Principal
-from omnix.app.accounts.texts import name_of, plain
+from omnix.app.accounts.texts import moment_of, name_of, plain
 from omnix.auth import opaque
 from omnix.auth.letters import Occasion
 from omnix.auth.roles import Permission, permissions_of
@@ -64,14 +64,15 @@ class ApiKeys:
         """
         in_person(principal)
         called, now = name_of(name), self._parts.clock()
-        if expires_at is not None and (expires_at.tzinfo is None or expires_at <= now):
-            raise InvalidField("expiresAt", "It lies in the past, or has no time zone.")
+        ends = moment_of(expires_at, "expiresAt") if expires_at else None
+        if ends is not None and ends <= now:
+            raise InvalidField("expiresAt", "It lies in the past.")
         key, prefix = opaque.new_api_key()
         with self._parts.store.session() as session:
             user = own(session, principal)
             granted = _scopes_of(scopes, permissions_of(user.role))
             self._refuse_too_many(session, user.id)
-            row = _row(user.id, called, prefix, key, granted, now, expires_at)
+            row = _row(user.id, called, prefix, key, granted, now, ends)
             session.add(row)
             self._audit.write(
                 session,

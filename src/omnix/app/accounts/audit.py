@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.accounts.cursors import cursor_of, limit_of, position_of
 from omnix.app.accounts.results import NOWHERE, AuditCheck, AuditRow, Origin, Page
-from omnix.app.accounts.texts import email_as_typed, plain
+from omnix.app.accounts.texts import email_as_typed, moment_of, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -213,9 +213,9 @@ def _chosen(
         who = plain(actor, 320)
         query = query.where(or_(AuditEntry.actor_id == who, User.email == email_as_typed(who)))
     if since:
-        query = query.where(AuditEntry.at >= _utc(since))
+        query = query.where(AuditEntry.at >= moment_of(since, "since"))
     if until:
-        query = query.where(AuditEntry.at < _utc(until))
+        query = query.where(AuditEntry.at < moment_of(until, "until"))
     return query
 
 
@@ -232,11 +232,6 @@ def _row(entry: AuditEntry, email: str | None) -> AuditRow:
         request_id=entry.request_id,
         detail=json.loads(entry.detail),
     )
-
-
-def _utc(moment: datetime) -> datetime:
-    """A moment without a time zone is meant in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _short(text: str | None, most: int) -> str | None:

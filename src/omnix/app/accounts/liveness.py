@@ -65,10 +65,9 @@ class Liveness:
             StoreUnavailable: the store does not answer; nobody is let in then.
 
         """
-        known = self._known.get(token)
-        now = self._parts.clock().timestamp()
-        if known is not None and known.is_fresh(now):
-            return known.principal
+        if principal := self.remembered(token):
+            return principal
+        known, now = self._known.get(token), self._parts.clock().timestamp()
         generation = self._generation
         found = self._found(token, known, now)
         self._remember(token, found, generation)

@@ -47,7 +47,7 @@ class Post:
         self._worker: ThreadPoolExecutor | None = None
         self._pending: set[Future[None]] = set()
 
-    def later(self, errand: Callable[..., None], *given: Any) -> None:
+    def later(self, errand: Callable[..., object], *given: Any) -> None:
         """Run `errand(*given)` soon; a store that is locked then gets two more tries.
 
         Raises:
@@ -112,19 +112,20 @@ class Post:
                 self._pause(pause)
         return self._mailer.send(written)
 
-    def _run(self, errand: Callable[..., None], given: tuple[Any, ...]) -> None:
+    def _run(self, errand: Callable[..., object], given: tuple[Any, ...]) -> None:
         try:
             self._patiently(errand, given)
         except Exception as error:  # whoever asked has long gone; the message may hold an address
             _log.error("An errand failed: %s", type(error).__name__)
 
-    def _patiently(self, errand: Callable[..., None], given: tuple[Any, ...]) -> None:
+    def _patiently(self, errand: Callable[..., object], given: tuple[Any, ...]) -> None:
         for pause in STORE_PAUSES:
             try:
-                return errand(*given)
+                errand(*given)
+                return
             except StoreUnavailable:
                 self._pause(pause)
-        return errand(*given)
+        errand(*given)
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from omnix.app.accounts.errors import InvalidRefresh, NoSuchThing
+from omnix.app.accounts.parts import SESSION_LIFETIME
 from omnix.app.accounts.people import in_person, profile_of
 from omnix.app.accounts.results import NOWHERE, Origin, Principal, SessionView, SignedIn
 from omnix.app.accounts.texts import plain
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
     from omnix.app.accounts.audit import Audit
     from omnix.app.accounts.liveness import Liveness
     from omnix.app.accounts.parts import Parts
+    from omnix.app.accounts.upkeep import Upkeep
     from omnix.store.models import SignIn, User
-
-from omnix.app.accounts.parts import SESSION_LIFETIME
 
 
 class Sessions:
     """Begins, continues, lists and ends sessions."""
 
-    def __init__(self, parts: Parts, audit: Audit, liveness: Liveness) -> None:
+    def __init__(self, parts: Parts, audit: Audit, liveness: Liveness, upkeep: Upkeep) -> None:
         self._parts = parts
         self._audit = audit
         self._liveness = liveness
+        self._upkeep = upkeep
 
     def refresh(self, refresh_token: str, *, origin: Origin = NOWHERE) -> SignedIn:
         """Exchange a refresh token for the next one and a new access token.
@@ -58,6 +59,7 @@ class Sessions:
             signed_in = self._exchanged(session, digest)
             robbed = None if signed_in else self._end_if_replayed(session, digest, began, origin)
         if signed_in:
+            self._upkeep.hourly()
             return signed_in
         if robbed:
             self._liveness.forget(session_id=robbed[0])

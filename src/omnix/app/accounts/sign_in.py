@@ -168,7 +168,7 @@ class SigningIn:
     def _refuse(self, user: User | None, origin: Origin, *, second_factor: bool = False) -> None:
         self._audit.record(
             "session.begun",
-            actor_id=user.id if user else None,
+            object=user.id if user else None,
             outcome="failure",
             origin=origin,
             detail={"second_factor": second_factor},

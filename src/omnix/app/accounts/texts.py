@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import unicodedata
+from datetime import UTC, datetime
 
 from omnix.app.accounts.errors import InvalidField
 
@@ -61,6 +62,19 @@ def plain(text: str, most: int) -> str:
     """`text` without control characters and halves of characters, cut to `most` characters."""
     kept = (c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in text[:most])
     return "".join(kept).strip()
+
+
+def moment_of(moment: datetime, field: str) -> datetime:
+    """A moment in UTC; one without a time zone is meant in UTC.
+
+    Raises:
+        InvalidField: it lies outside what can be kept.
+
+    """
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise InvalidField(field, "No such moment can be kept.", "Give one of this age.") from None
 
 
 def network_of(address: str | None) -> str:

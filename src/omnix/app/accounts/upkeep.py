@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from omnix.app.accounts.attempts import LONGEST
@@ -16,12 +16,31 @@ if TYPE_CHECKING:
 SESSIONS_KEPT = timedelta(days=30)
 
 
-def purge(parts: Parts) -> int:
-    """Delete what has ended, and leave no trace of it in SQLite's files; says how many rows."""
-    with parts.store.session() as session:
-        count = sum(len(session.execute(each).all()) for each in _endings(parts))
-    parts.store.scrub()
-    return count
+#: How often one process looks.
+EVERY = timedelta(hours=1)
+
+
+class Upkeep:
+    """Deletes them, by itself once an hour where people come and go."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._last: datetime | None = None
+
+    def hourly(self) -> None:
+        """Do it soon, unless it was done within the hour."""
+        now = self._parts.clock()
+        if self._last is None or now - self._last >= EVERY:
+            self._last = now
+            self._parts.post.later(self.purge)
+
+    def purge(self) -> int:
+        """Delete them, and leave no trace in SQLite's files; says how many rows."""
+        with self._parts.store.session() as session:
+            count = sum(len(session.execute(each).all()) for each in _endings(self._parts))
+        if count:
+            self._parts.store.scrub()
+        return count
 
 
 def _endings(parts: Parts) -> list[ReturningDelete[str]]:

@@ -159,14 +159,15 @@ class Users:
             user = locked(session, plain(user_id, 36))
             if user is None:
                 raise _no_such_user()
-            before = _standing(user)
+            before, administers = _standing(user), _administers(user)
             _apply(user, given, is_active, customer_id)
             after = _standing(user)
             if before == after:
                 return profile_of(user)
             user.updated_at = self._parts.clock()
             session.flush()
-            self._refuse_headless(session, before)
+            if administers:
+                self._refuse_headless(session)
             self._sessions.end_all(session, user.id, "role or state changed")
             self._links.end(session, user.id, ["challenge"])
             self._audit.write(
@@ -206,9 +207,7 @@ class Users:
         query = select(User.id).where(User.role == "admin").order_by(User.id).with_for_update()
         session.execute(query).all()
 
-    def _refuse_headless(self, session: Session, before: dict[str, object]) -> None:
-        if before["role"] != "admin" or not before["is_active"]:
-            return
+    def _refuse_headless(self, session: Session) -> None:
         if not has_admin(session):
             raise NotPossible(
                 "This is the last administrator.", "Make somebody else an administrator first."
@@ -240,6 +239,10 @@ def role_of(role: str) -> str:
             "role", f"There is no role {role[:40]!r}.", hint or f"Roles: {', '.join(ROLES)}."
         )
     return role
+
+
+def _administers(user: User) -> bool:
+    return user.role == "admin" and user.is_active and user.password_hash is not None
 
 
 def _apply(user: User, role: str | None, is_active: bool | None, customer_id: str | None) -> None:
