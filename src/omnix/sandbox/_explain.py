@@ -39,11 +39,18 @@ def explained(
     place = character(sql, max(0, int(str(byte)) - shift)) if str(byte).isdigit() else None
     if "memory" in kind.lower() or isinstance(error, MemoryError):
         return StoppedError("memory", _MEMORY, _LESS)
+    if kind == "IO" and re.search("No files found|No such file|truncated|not exist", message):
+        return vanished()
     if kind in _OF_THE_QUERY:
         return _about_query(message, sql, place, tables)
     if kind in _OF_VALUES:
         return FailedError(f"{at(sql, place)}{_first_line(message)}.", "Correct the query.")
     return FailedError("The engine could not compute this query.", "Write it in another way.")
+
+
+def vanished() -> StoppedError:
+    """A file of a table is no longer there."""
+    return StoppedError("vanished", "A table was rewritten meanwhile.", "Ask again.")
 
 
 def _about_query(

@@ -111,10 +111,7 @@ def not_inspectable() -> None:
 def leave_network() -> bool:
     """Go where there is no network, no shared memory of others; whether the kernel allowed it."""
     spaces = _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
-    for flags in (_CLONE_NEWUSER | spaces, spaces):
-        if _libc().unshare(flags) == 0:
-            return True
-    return False
+    return any(_libc().unshare(flags) == 0 for flags in (_CLONE_NEWUSER | spaces, spaces))
 
 
 def drop_capabilities() -> None:

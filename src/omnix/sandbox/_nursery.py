@@ -193,7 +193,7 @@ def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-I", "-c", _START, json.dumps([p for p in sys.path if p])]
 
     os.set_inheritable(theirs.fileno(), True)
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
         command,
         pass_fds=(theirs.fileno(),),
         stdin=subprocess.DEVNULL,
@@ -226,8 +226,9 @@ def error_of(content: bytes) -> SandboxError:
     if kind == "StoppedError":
         return StoppedError(cause, what, step)
     found = getattr(errors, kind, None)
-    known = isinstance(found, type) and issubclass(found, SandboxError)
-    return found(what, step) if known and found is not StoppedError else SandboxError(what, step)
+    if isinstance(found, type) and issubclass(found, SandboxError):
+        return found(what, step)
+    return SandboxError(what, step)
 
 
 def readable(channel: socket.socket, seconds: float) -> bool:

@@ -14,7 +14,9 @@ from omnix.core.errors import OmnixError
 
 
 class SandboxError(OmnixError):
-    """A query was not answered."""
+    """A query was not answered. `status` is what it means in HTTP."""
+
+    status = 422
 
 
 class RefusedError(SandboxError):
@@ -26,10 +28,11 @@ class FailedError(SandboxError):
 
 
 class StoppedError(SandboxError):
-    """The query ran into a limit and was stopped. `cause`: "time", "memory" or "crash"."""
+    """The query was stopped. `cause`: "time", "memory", "crash", "vanished" (a file) or "start"."""
 
     def __init__(self, cause: str, what: str, step: str) -> None:
         self.cause = cause
+        self.transient = cause in {"vanished", "start"}
         super().__init__(what, step)
 
 
@@ -41,3 +44,5 @@ class BusyError(SandboxError):
 
 class UnsupportedError(SandboxError):
     """The kernel of this machine cannot hold a query, so none is run."""
+
+    status = 503

@@ -12,8 +12,8 @@ from omnix.core.table import Column
 class Exposed:
     """One table as a query sees it.
 
-    `files` are local Parquet files that hold these columns and no others; `read` is the SQL that
-    gives each column from them where its name alone does not. `built` False: the table was declared
+    `files` are local Parquet files that hold these columns and no others; `read` is the
+    part of a SELECT that gives a column from them, where its name alone does not. `built` False: the table was declared
     but never built, and cannot be read.
     """
 

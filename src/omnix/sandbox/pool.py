@@ -21,7 +21,8 @@ from omnix.sandbox.worker import Spec
 if TYPE_CHECKING:
     import socket
 
-Format = Literal["json", "csv", "arrow"]
+#: How rows are written; "check": none are, the query is only bound.
+Format = Literal["json", "csv", "arrow", "check"]
 #: Bytes beyond the rows that a worker may send: columns, brackets, Arrow's own.
 _SLACK = 1 << 20
 #: Sets of tables for which idle workers are kept; each version of a table makes a new set.

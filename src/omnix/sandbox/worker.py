@@ -12,11 +12,12 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.table import DUCKDB_TYPES, Column, literal, quoted
 from omnix.sandbox import _frames, _kernel, _rows, _seccomp, guard
-from omnix.sandbox._explain import explained
+from omnix.sandbox._explain import explained, vanished
 from omnix.sandbox.errors import SandboxError, StoppedError
 from omnix.sandbox.exposed import Exposed
 
@@ -84,7 +85,7 @@ def _confined(spec: Spec) -> duckdb.DuckDBPyConnection:
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, 64 + 2 * len(files))
     _limit(resource.RLIMIT_CPU, spec.cpu_seconds)
-    with open("/proc/self/statm", "rb", buffering=0) as pages:
+    with Path("/proc/self/statm").open("rb", buffering=0) as pages:
         con = _engine(spec)
         _kernel.only_read(files)
         _furnish(con, spec, files)
@@ -144,7 +145,7 @@ def _make_views(con: duckdb.DuckDBPyConnection, tables: Sequence[Exposed]) -> No
 
 def _select(table: Exposed) -> str:
     columns = [
-        f"{table.read.get(name, quoted(name))} as {quoted(name)}"
+        table.read.get(name, quoted(name))
         if table.files
         else f"cast(null as {DUCKDB_TYPES[column.dtype]}) as {quoted(name)}"
         for name, column in table.columns.items()
@@ -188,7 +189,11 @@ def _result(
     con: duckdb.DuckDBPyConnection, sql: str, form: str, room: _rows.Room, read: Sequence[str]
 ) -> Iterator[tuple[bytes, bytes]]:
     """The frames of a result, computed while they are taken."""
-    if form == "arrow":
+    pieces: Iterator[bytes] = iter(())
+    if form == "check":
+        described = con.execute(guard.DESCRIBE + sql).fetchall()
+        found = [(str(row[0]), str(row[1])) for row in described]
+    elif form == "arrow":
         relation = con.sql(sql)
         names = zip(relation.columns, relation.types, strict=True)
         found = [(name, _rows.type_name(str(kind))) for name, kind in names]
@@ -212,7 +217,7 @@ def _tell(error: SandboxError) -> None:
 
 def _failed_start(error: Exception) -> SandboxError:
     if isinstance(error, FileNotFoundError) or "No files found" in str(error):
-        return StoppedError("vanished", "A table was rewritten meanwhile.", "Ask again.")
+        return vanished()
     number = f" (errno {error.errno})" if isinstance(error, OSError) else ""
     return StoppedError(
         "start",

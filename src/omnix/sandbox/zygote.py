@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import socket
+from pathlib import Path
 from typing import NoReturn
 
 from omnix.sandbox import _kernel, worker
@@ -29,7 +30,7 @@ def main() -> None:
     lacking = _kernel.missing()
     if not lacking:
         _prepare()
-        if (threads := len(os.listdir("/proc/self/task"))) != 1:
+        if (threads := len(list(Path("/proc/self/task").iterdir()))) != 1:
             lacking = [f"a process of one thread to fork from (it has {threads})"]
     _say(control, HELLO, lacking)
     if not lacking:
@@ -41,12 +42,12 @@ def _prepare() -> None:
     """Import and warm what every worker needs, and give up what none may have."""
     import duckdb  # noqa: F401
     import orjson  # noqa: F401
-    import pyarrow.ipc
+    import pyarrow.ipc  # noqa: F401
     import pytz  # noqa: F401 - DuckDB hands out times with a zone through it
 
     from omnix.sandbox import guard
 
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+    with contextlib.suppress(OSError), Path("/proc/self/oom_score_adj").open("w") as score:
         score.write("1000")
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -105,6 +106,6 @@ def _become_worker(channel: int) -> NoReturn:
         os.dup2(channel, worker.CHANNEL)
         os.closerange(worker.CHANNEL + 1, _MOST_FORKS_OPEN)
         worker.serve()
-    except BaseException:  # noqa: BLE001, S110 - nothing may go back into the zygote's loop
+    except BaseException:  # noqa: S110 - nothing may go back into the zygote's loop
         pass
     os._exit(0)

@@ -1,0 +1,211 @@
+"""What a query of a person may see of the lake: files that hold the columns of the role, no others.
+
+Where a version of a table is nothing but files with exactly these columns, they are the lake's own.
+Else (columns that the role may not see, changed rows, hidden columns) the visible rows and columns
+are copied once for each version into `cache/exposed/` of the home, readable by its owner only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omnix.core.errors import LakeError
+from omnix.core.table import Column, literal, quoted
+from omnix.lake.types import read_expression
+from omnix.pipeline.engine import connect
+from omnix.sandbox.exposed import Exposed
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from omnix.app.app import App
+    from omnix.core.table import Table
+    from omnix.lake.snapshot import Snapshot
+
+PERSONAL = "tables:personal"
+#: How long an object store's versions are taken as known: asking costs a round trip.
+_FAR_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """All that one kind of role sees now; `key` changes whenever any of it does."""
+
+    key: str
+    tables: tuple[Exposed, ...]
+    snapshots: Mapping[str, Snapshot | None]
+
+
+class Exposures:
+    """The exposures of one app, made when first asked for and whenever a table changes."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._far = app.settings.lake.startswith("s3://")
+        self._making = threading.RLock()
+        self._known: dict[tuple[str, bool], tuple[object, Exposed]] = {}
+        self._current: dict[bool, tuple[float, object, Exposure]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the copies lie."""
+        return self._app.settings.home / "cache" / "exposed"
+
+    def of(self, permissions: Collection[str]) -> Exposure:
+        """What a role with these permissions sees in the newest versions.
+
+        Raises:
+            LakeError: the lake cannot be read, or a copy cannot be written.
+
+        """
+        personal = PERSONAL in permissions
+        current = self._current.get(personal)
+        if current and self._far and time.monotonic() - current[0] < _FAR_SECONDS:
+            return current[2]
+        tables = self._app.graph.tables
+        snapshots = {name: self._snapshot(table) for name, table in tables.items()}
+        stamp = tuple((n, s.version, s.at) if s else n for n, s in snapshots.items())
+        if current and current[1] == (stamp, tables.keys()):
+            return current[2]
+        with self._making:
+            exposure = self._made(tables, snapshots, personal)
+            self._current[personal] = (time.monotonic(), (stamp, tables.keys()), exposure)
+        return exposure
+
+    def refresh(self) -> None:
+        """Look at the lake anew: a file that was known is gone."""
+        with self._making:
+            self._current.clear()
+            self._known.clear()
+
+    def forget(self, table: str | None = None) -> None:
+        """Delete the copies of a table, or all; what is erased must not live on in them."""
+        with self._making:
+            self.refresh()
+            if table is None:
+                shutil.rmtree(self.folder, ignore_errors=True)
+                return
+            for copy in self.folder.glob(f"{table}.*"):
+                copy.unlink(missing_ok=True)
+
+    def _snapshot(self, table: Table) -> Snapshot | None:
+        try:
+            return self._app.lake.snapshot(table.path)
+        except LakeError:  # one damaged table must not keep the others from being read
+            return None
+
+    def _made(
+        self, tables: Mapping[str, Table], snapshots: Mapping[str, Snapshot | None], personal: bool
+    ) -> Exposure:
+        made = tuple(
+            self._exposed(table, snapshots[name], personal) for name, table in tables.items()
+        )
+        told = [(t.name, t.version, list(t.columns), t.files, dict(t.read)) for t in made]
+        key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return Exposure(key, made, dict(snapshots))
+
+    def _exposed(self, table: Table, snapshot: Snapshot | None, personal: bool) -> Exposed:
+        columns = visible(table, personal)
+        if snapshot is None:
+            return Exposed(table.name, table.layer, columns, table.about, built=False)
+        mark = (snapshot.version, snapshot.at, tuple(columns))
+        known = self._known.get((table.name, personal))
+        if known and known[0] == mark:
+            return known[1]
+        columns = {name: each for name, each in columns.items() if name in snapshot.columns}
+        plain = Exposed(
+            table.name, table.layer, columns, table.about,
+            version=snapshot.version, built_at=snapshot.at.isoformat(),
+        )  # fmt: skip
+        made = self._with_files(plain, snapshot)
+        self._known[table.name, personal] = (mark, made)
+        return made
+
+    def _with_files(self, plain: Exposed, snapshot: Snapshot) -> Exposed:
+        if not snapshot.data_files:
+            return plain
+        if not snapshot.has_changes:
+            found = _columns_of(snapshot.files)
+            if set(found) == set(plain.columns):
+                read = {n: read_expression(n, found[n], snapshot.columns[n]) for n in plain.columns}
+                return replace(plain, files=tuple(snapshot.files), read=read)
+        return replace(plain, files=(str(self._copy(plain, snapshot)),))
+
+    def _copy(self, plain: Exposed, snapshot: Snapshot) -> Path:
+        """The visible columns and rows of a version in a file of their own."""
+        shown = hashlib.sha256(json.dumps([str(snapshot.at), *plain.columns]).encode()).hexdigest()
+        path = self.folder / f"{plain.name}.{snapshot.version}.{shown[:16]}.parquet"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}.draft")
+            try:
+                self._write(draft, plain, snapshot)
+                draft.replace(path)
+            except OSError as error:
+                raise LakeError(
+                    f"A copy of {plain.name} for queries cannot be written: {error.strerror}.",
+                    "Free some space in the home folder, or make it writable.",
+                ) from None
+            finally:
+                draft.unlink(missing_ok=True)
+        self._drop_older(plain.name, snapshot.version)
+        return path
+
+    def _write(self, draft: Path, plain: Exposed, snapshot: Snapshot) -> None:
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        columns = ", ".join(map(quoted, plain.columns))
+        with self._connection() as con:
+            self._app.lake.view(con, snapshot.name, as_name="shown", version=snapshot.version)
+            con.execute(
+                f"copy (select {columns} from shown) to {literal(str(draft))} "
+                "(format parquet, compression zstd, use_tmp_file false)"
+            )
+        draft.chmod(0o600)
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        settings = self._app.settings
+        return connect(
+            threads=settings.threads,
+            memory_limit=settings.memory_limit,
+            spill=settings.home / "cache" / "spill",
+        )
+
+    def _drop_older(self, name: str, version: int) -> None:
+        """Copies of earlier versions, and drafts that a killed process left behind."""
+        for copy in self.folder.glob(f"{name}.*"):
+            number = copy.name.split(".")[1]
+            old = number.isdigit() and int(number) < version
+            left = copy.suffix == ".draft" and time.time() - copy.stat().st_mtime > 3600
+            if old or left:
+                copy.unlink(missing_ok=True)
+
+
+def visible(table: Table, personal: bool) -> dict[str, Column]:
+    """The columns that a role sees: with personal details, or without."""
+    return {
+        name: column
+        for name, column in table.columns.items()
+        if personal or column.person != "detail"
+    }
+
+
+def _columns_of(files: Collection[str]) -> dict[str, str]:
+    """The columns that the files hold, with their types."""
+    import duckdb
+
+    listed = ", ".join(map(literal, files))
+    with duckdb.connect(config={"threads": 1}) as con:
+        rows = con.execute(
+            f"describe from read_parquet([{listed}], union_by_name = true)"
+        ).fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
