@@ -55,7 +55,7 @@ def role(context: typer.Context, email: Email, new: RoleName) -> None:
     from omnix.cli.output import console
 
     with _accounts(context) as accounts:
-        changed = accounts.users.change(_found(accounts, email).id, role=new, by=None)
+        changed = accounts.users.change(accounts.users.find(email).id, role=new, by=None)
     console.print(f"{changed.email} is {changed.role}.", markup=False)
 
 
@@ -121,18 +121,8 @@ def _switch(context: typer.Context, email: str, *, on: bool) -> None:
     from omnix.cli.output import console
 
     with _accounts(context) as accounts:
-        changed = accounts.users.change(_found(accounts, email).id, is_active=on, by=None)
+        changed = accounts.users.change(accounts.users.find(email).id, is_active=on, by=None)
     console.print(f"{changed.email} {'may sign in again' if on else 'is shut'}.", markup=False)
-
-
-def _found(accounts: Accounts, email: str) -> Profile:
-    from omnix.core.errors import OmnixError
-
-    wanted = email.strip().lower()
-    for each in _everybody(accounts, wanted):
-        if each.email == wanted:
-            return each
-    raise OmnixError(f"There is no account {email!r}.", "`omnix user list` lists them all.")
 
 
 def _everybody(accounts: Accounts, search: str | None) -> Iterator[Profile]:
