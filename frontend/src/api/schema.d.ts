@@ -12,7 +12,7 @@ interface Get<T, Q = never, P = never> {
 }
 interface Send<T, B = never, P = never> {
   parameters: { query?: never; path: P; header?: never; cookie?: never };
-  requestBody: [B] extends [never] ? undefined : Body<B>;
+  requestBody?: [B] extends [never] ? never : Body<B>;
   responses: Ok<T>;
 }
 interface Read<T, Q = never> {
