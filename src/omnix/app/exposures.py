@@ -1,8 +1,8 @@
 """What a query of a person may see of the lake: files that hold the columns of the role, no others.
 
 Where a version of a table is nothing but files with exactly these columns, they are the lake's own.
-Else (columns that the role may not see, changed rows, hidden columns) the visible rows and columns
-are copied once for each version into `cache/exposed/` of the home, readable by its owner only.
+Else (columns that the role may not see, changed rows) the visible rows and columns are copied
+once for each version into `cache/exposed/` of the home, readable by its owner only.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PERSONAL = "tables:personal"
 #: How long an object store's versions are taken as known: asking costs a round trip.
 _FAR_SECONDS = 1.0
+#: Hidden columns that tell nothing of anybody: the number of the raw row, and whether it is gone.
+_NUMBERS = frozenset({"_row", "_deleted"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Exposures:
             return plain
         if not snapshot.has_changes:
             found = _columns_of(snapshot.files)
-            if set(found) == set(plain.columns):
+            if found.keys() - _NUMBERS == plain.columns.keys():
                 read = {n: read_expression(n, found[n], snapshot.columns[n]) for n in plain.columns}
                 return replace(plain, files=tuple(snapshot.files), read=read)
         return replace(plain, files=(str(self._copy(plain, snapshot)),))
