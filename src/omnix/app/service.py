@@ -10,6 +10,7 @@ from omnix.app.app import App
 
 if TYPE_CHECKING:
     from omnix.app.accounts import Accounts
+    from omnix.app.analytics.service import Analytics
     from omnix.app.runs import RunService
     from omnix.app.untrusted_sql import UntrustedSql
     from omnix.core.settings import Settings
@@ -54,6 +55,13 @@ class Service:
         return Accounts.of(self.settings, self.store)
 
     @cached_property
+    def analytics(self) -> Analytics:
+        """Tables, metrics and the catalogue, read many times over."""
+        from omnix.app.analytics.service import Analytics
+
+        return Analytics(self.app)
+
+    @cached_property
     def sql(self) -> UntrustedSql:
         """Queries of people, run apart."""
         from omnix.app.untrusted_sql import UntrustedSql
@@ -69,6 +77,6 @@ class Service:
 
     def close(self) -> None:
         """Stop what was started; the rest was never there."""
-        for name in ("runs", "sql", "accounts", "store"):
+        for name in ("runs", "sql", "analytics", "accounts", "store"):
             if part := self.__dict__.pop(name, None):
                 part.close()

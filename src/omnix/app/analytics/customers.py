@@ -134,6 +134,8 @@ class CustomerFeatures:
 
     def _build(self, snapshot: Snapshot, stamp: str) -> None:
         """Write the index; where that fails, reads go on from the table itself."""
+        import duckdb
+
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._folder / f".draft-{secrets.token_hex(8)}"
         try:
@@ -148,7 +150,7 @@ class CustomerFeatures:
             draft.replace(self._path(stamp))
             self._ready = stamp
             self._drop_all_but(stamp)
-        except (OmnixError, OSError, sqlite3.Error):
+        except (OmnixError, OSError, sqlite3.Error, duckdb.Error):
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
@@ -156,7 +158,8 @@ class CustomerFeatures:
         names = self._columns()
         columns = ", ".join(map(quoted, names))
         at = names.index("customer_id")
-        with self._reader.cursor({TABLE: snapshot}) as con:
+        with closing(self._reader.separate()) as con:
+            self._reader.show(con, TABLE, snapshot, TABLE)
             result = con.execute(
                 f"select {columns} from {TABLE} order by customer_id, frequency desc, currency"
             )

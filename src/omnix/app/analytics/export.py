@@ -78,8 +78,8 @@ def export(reader: Reader, asked: Asked, form: str) -> Export:
 
 def _count(con: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     """Rows from the plan's offset on."""
-    row = con.execute(f"select count(*) from ({plan.sql})", plan.params).fetchone()
-    return max((row[0] if row else 0) - plan.offset, 0)
+    ((rows,),) = con.execute(f"select count(*) from ({plan.sql})", plan.params).fetchall()
+    return max(int(rows) - plan.offset, 0)
 
 
 def _started(chunks: Iterator[bytes]) -> Iterator[bytes]:

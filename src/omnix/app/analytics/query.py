@@ -81,16 +81,26 @@ class Page:
     rows: list[tuple[Any, ...]]
     next_cursor: str | None
 
+    @property
+    def columns(self) -> list[dict[str, str]]:
+        """Name and type of each column."""
+        return [{"name": n, "type": c.dtype} for n, c in self.plan.columns.items()]
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Each row: column → value."""
+        names = list(self.plan.columns)
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
     def body(self) -> bytes:
         """The page as JSON."""
-        names = list(self.plan.columns)
         return dumps(
             {
                 "system": self.plan.table.system,
                 "table": self.plan.table.name,
                 "rowCount": len(self.rows),
-                "columns": [{"name": n, "type": c.dtype} for n, c in self.plan.columns.items()],
-                "data": [dict(zip(names, row, strict=True)) for row in self.rows],
+                "columns": self.columns,
+                "data": self.records,
                 "next_cursor": self.next_cursor,
                 "provenance": self.plan.provenance,
             }

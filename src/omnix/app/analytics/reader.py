@@ -99,9 +99,7 @@ class Reader:
             pins = self.pins(tables)
             return self._answers.get(what, stamp_of(pins), lambda: make(pins))
 
-    def rows(
-        self, sql: str, params: Mapping[str, Any] | None, pins: Pins, *, limit: int | None = None
-    ) -> Rows:
+    def rows(self, sql: str, params: Mapping[str, Any] | None, pins: Pins) -> Rows:
         """The rows of our own SQL over tables at pinned versions, each known by its name.
 
         Raises:
@@ -112,7 +110,7 @@ class Reader:
         with self.cursor(pins) as con:
             result = con.execute(sql, dict(params or {}))
             columns = tuple(item[0] for item in result.description or ())
-            return Rows(columns, result.fetchall() if limit is None else result.fetchmany(limit))
+            return Rows(columns, result.fetchall())
 
     def records(
         self, sql: str, params: Mapping[str, Any] | None, pins: Pins

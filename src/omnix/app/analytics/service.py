@@ -67,6 +67,16 @@ class Analytics:
         """Rows as csv, arrow or parquet."""
         return export(self.reader, asked, form)
 
+    def is_personal(self, asked: Asked) -> bool:
+        """Whether the answer to a question shows columns that describe people."""
+        table = self.app.graph.tables.get(asked.table)
+        names = asked.columns or (table.columns if table else ())
+        return bool(
+            asked.personal
+            and table
+            and any(table.columns[n].person == "detail" for n in names if n in table.columns)
+        )
+
     def insights(self, system: str, kind: str, period: str) -> bytes:
         """Summary, trends or anomalies of a system."""
         self._known(system)
@@ -109,6 +119,30 @@ class Analytics:
     def home(self) -> bytes:
         """The cards."""
         return dumps(home(self.reader))
+
+    def catalog_listing(self) -> bytes:
+        """Every system and table."""
+        return dumps(self.catalog.listing())
+
+    def catalog_table(self, name: str, *, personal: bool) -> bytes:
+        """One table in full."""
+        return dumps(self.catalog.table(name, personal=personal))
+
+    def preview(self, name: str, limit: int, *, personal: bool) -> tuple[bytes, bool]:
+        """The first rows of a table; and whether they show columns that describe people."""
+        found = self.catalog.preview(name, limit, personal=personal)
+        shown = any(column.person == "detail" for column in found.plan.columns.values())
+        return dumps(
+            {
+                "columns": found.columns,
+                "data": found.records,
+                "provenance": found.plan.provenance,
+            }
+        ), shown
+
+    def lineage(self, name: str | None) -> bytes:
+        """The picture of tables and what flows between them."""
+        return dumps(self.catalog.lineage(name))
 
     def quality(self) -> bytes:
         """Scores and broken rules."""

@@ -1,0 +1,35 @@
+"""Answers that are bytes already: sent as they are, with an ETag where they have one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+if TYPE_CHECKING:
+    from omnix.app.analytics.service import Export
+
+
+def json_bytes(content: bytes) -> Response:
+    """JSON that a service has made."""
+    return Response(content, media_type="application/json")
+
+
+def tagged(request: Request, content: bytes, stamp: str) -> Response:
+    """JSON with an ETag of the data that it was made from, or 304 where the client has it."""
+    tag = f'W/"{stamp}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def file(export: Export) -> Response:
+    """A file to keep, streamed."""
+    headers = {
+        **export.headers,
+        "Content-Disposition": f'attachment; filename="{quote(export.file_name)}"',
+    }
+    return StreamingResponse(export.chunks, headers=headers, media_type=export.media_type)
