@@ -21,3 +21,9 @@ export const catalogQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/catalog', { signal })),
   ...LIVE,
 });
+
+export const qualityQuery = queryOptions({
+  queryKey: ['quality'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/quality', { signal })),
+  ...LIVE,
+});

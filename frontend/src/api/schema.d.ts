@@ -33,7 +33,7 @@ interface Passport {
   layer: string;
   system: string;
   version: number;
-  as_of: string;
+  as_of: string | null;
   built_at: string;
   run_id?: string | null;
   model_version: string | null;
@@ -60,6 +60,7 @@ interface Session {
   user: Profile;
 }
 interface SignedIn extends Partial<Session> {
+  expiresIn: number;
   twoFactorRequired?: boolean;
   challenge?: string;
   message?: string;
@@ -136,8 +137,9 @@ interface CatalogTable {
   version: number | null;
   built_at: string | null;
   as_of: string | null;
+  stale: boolean;
   quality: number | null;
-  health: string;
+  health: Health;
   empty_because: string | null;
   error: string | null;
   columns_count: number;
@@ -206,7 +208,7 @@ type Query = {
 };
 
 export interface paths {
-  '/api/v1/auth/register': { post: Write<{ userId?: string; message: string }, { email: string; password: string; name: string }> };
+  '/api/v1/auth/register': { post: Write<{ userId?: string; message: string }, { email: string; password: string; name: string; language?: 'en' | 'he' }> };
   '/api/v1/auth/login': { post: Write<SignedIn, { email: string; password: string; cookie?: boolean }> };
   '/api/v1/auth/two-factor': { post: Write<SignedIn, { challenge: string; code: string; cookie?: boolean }> };
   '/api/v1/auth/refresh': { post: Write<Session, { refreshToken?: string }> };
@@ -216,10 +218,13 @@ export interface paths {
   '/api/v1/auth/reset-password': { post: Write<Said, { token: string; newPassword: string }> };
   '/api/v1/auth/verify-email': { post: Write<Said, { token: string }> };
   '/api/v1/auth/resend-verification': { post: Write<Said, { email: string }> };
-  '/api/v1/auth/change-password': { post: Write<Said, { currentPassword: string; newPassword: string }> };
+  '/api/v1/auth/change-password': { post: Write<SignedIn, { currentPassword: string; newPassword: string }> };
   '/api/v1/auth/setup': {
     get: Read<{ needed: boolean }>;
-    post: Write<SignedIn, { token: string; email: string; password: string; name: string }>;
+    post: Write<
+      SignedIn,
+      { token: string; email: string; password: string; name: string; language?: 'en' | 'he'; cookie?: boolean }
+    >;
   };
   '/api/v1/auth/password-strength': {
     post: Write<
@@ -294,20 +299,73 @@ export interface paths {
     get: Read<{
       tables: {
         table: string;
-        score: number;
+        rows_mapped: number;
+        rows_curated: number;
+        rows_quarantined: number;
+        rows_excluded: number;
+        rows_duplicate: number;
+        completeness: number | null;
+        validity: number | null;
+        uniqueness: number | null;
+        consistency: number | null;
+        score: number | null;
+        empty_because: string | null;
         line: number;
         blocked: boolean;
-        rules: { rule: string; severity: string; rows: number; share: number }[];
+        rules: { rule: string; severity: string; rows: number; share: number | null }[];
       }[];
       provenance: Passport[];
     }>;
   };
-  '/api/v1/books': { get: Read<{ balanced: boolean; rows: Row[]; provenance: Passport[] }> };
+  '/api/v1/books': {
+    get: Read<{
+      balanced: boolean | null;
+      rows: {
+        step: string;
+        table_name: string;
+        rows_in: number;
+        rows_kept: number;
+        rows_quarantined: number;
+        rows_difference: number;
+        money_in_cents: number | null;
+        money_kept_cents: number | null;
+        money_quarantined_cents: number | null;
+        money_difference_cents: number | null;
+        differing_rows: string | null;
+        balanced: boolean;
+      }[];
+      provenance: Passport[];
+    }>;
+  };
   '/api/v1/quarantine': {
     get: Read<{ data: { table: string; severity: string; rule: string; rows: number; money_cents: number | null }[] }>;
   };
   '/api/v1/quarantine/{table}': {
-    get: Get<List<Row>, Page & { severity?: string; rule?: string; format?: string }, { table: string }>;
+    get: Get<
+      List<{
+        row_id: number | null;
+        row_key: string | null;
+        severity: string;
+        rules: string;
+        money_cents: number | null;
+        source_row: Row | null;
+      }>,
+      Page & { severity?: string; rule?: string; format?: string },
+      { table: string }
+    >;
+  };
+  '/api/v1/quarantine/{table}/replay': {
+    post: {
+      parameters: { query?: never; path: { table: string }; header?: never; cookie?: never };
+      requestBody?: { content: { 'text/csv': string } };
+      responses: Ok<{
+        run_id?: string | null;
+        corrected: number;
+        replayed: number;
+        still_quarantined: number;
+        failed: { table: string; outcome: string; message: string }[];
+      }>;
+    };
   };
   '/api/v1/runs': {
     get: Read<List<RunSummary>, Page>;

@@ -61,6 +61,11 @@ const he: Translation<Texts> = {
   showPassword: 'הצגת הסיסמה',
   hidePassword: 'הסתרת הסיסמה',
   back: 'חזרה',
+  language: 'שפה',
+  scheme: 'צבעים',
+  light: 'בהיר',
+  dark: 'כהה',
+  auto: 'אוטומטי',
   yes: 'כן',
   no: 'לא',
 };

@@ -59,6 +59,11 @@ const en = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   back: 'Back',
+  language: 'Language',
+  scheme: 'Colours',
+  light: 'Light',
+  dark: 'Dark',
+  auto: 'Auto',
   yes: 'yes',
   no: 'no',
 } as const;
