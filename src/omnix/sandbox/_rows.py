@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Rows that are fetched at once: few at first, so that wide ones are noticed early.
 _FIRST, _MOST = 128, 2048
+#: What a spreadsheet takes for a formula (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _NAMES = {duck: dtype for dtype, duck in DUCKDB_TYPES.items()}
 
 
@@ -162,7 +164,9 @@ def _csv_rows(rows: Iterable[Any]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    if value is None or isinstance(value, int | float | str | Decimal):
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    if value is None or isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, datetime):
         return value.isoformat() + ("Z" if value.tzinfo is None else "")
