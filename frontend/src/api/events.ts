@@ -28,9 +28,9 @@ function finished(block: string): ServerEvent | null {
   return { event: draft.event, id: draft.id, data: JSON.parse(draft.data.join('\n')) as unknown };
 }
 
-/** The events of a stream in order, until it ends or `signal` is aborted. */
-export async function* readEvents(path: string, signal: AbortSignal): AsyncGenerator<ServerEvent> {
-  const headers = { Accept: 'text/event-stream' };
+/** The events of a stream in order, until it ends or `signal` is aborted; only those after the event `after`. */
+export async function* readEvents(path: string, signal: AbortSignal, after = ''): AsyncGenerator<ServerEvent> {
+  const headers = { Accept: 'text/event-stream', ...(after !== '' && { 'Last-Event-ID': after }) };
   const response = await send(new Request(new URL(path, window.location.origin), { headers, signal }));
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
