@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnix.core.errors import StoreError
+from omnix.store.engine import make_private
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -73,7 +74,7 @@ def _alone(store: Store) -> Iterator[Connection]:
 @contextmanager
 def _file_lock(store: Store) -> Iterator[None]:
     file = Path(store.url.database or "").with_suffix(".lock")
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(file)
     with file.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -59,7 +59,7 @@ class Store:
     def session(self) -> Iterator[Session]:
         """One transaction that may write: committed at the end, rolled back on any error.
 
-        On SQLite one writer works at a time; on PostgreSQL lock what you read to change it
+        On SQLite one writer works at a time, from its first statement on; on PostgreSQL lock what you read to change it
         (`with_for_update`). Objects stay readable afterwards.
 
         Raises:
