@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,9 @@ def _cell(value: Any) -> Any:
         return f"'{value}" if value.startswith(_FORMULA) else value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}Z"  # every moment of ours is UTC
+    return value
 
 
 def _arrow(con: duckdb.DuckDBPyConnection, plan: Plan, _reader: Reader) -> Iterator[bytes]:
