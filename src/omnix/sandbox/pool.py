@@ -6,14 +6,13 @@ import contextlib
 import json
 import threading
 import time
-import weakref
-from collections import OrderedDict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from omnix.sandbox import _frames
-from omnix.sandbox._nursery import Nursery, Worker, error_of, readable
+from omnix.sandbox._nursery import Nursery, Template, Worker, error_of, readable
 from omnix.sandbox._turns import Turns
 from omnix.sandbox.errors import SandboxError, StoppedError
 from omnix.sandbox.worker import Spec
@@ -21,12 +20,16 @@ from omnix.sandbox.worker import Spec
 if TYPE_CHECKING:
     import socket
 
+    from omnix.sandbox.exposed import Exposed
+
 #: How rows are written; "check": none are, the query is only bound.
 Format = Literal["json", "csv", "arrow", "check"]
 #: Bytes beyond the rows that a worker may send: columns, brackets, Arrow's own.
 _SLACK = 1 << 20
-#: Sets of tables for which idle workers are kept; each version of a table makes a new set.
+#: Sets of tables that are kept open; each version of a table makes a new one.
 _KEPT_SETS = 4
+#: Queries that wait hold a thread of the service each.
+_MOST_WAITING = 16
 
 
 @dataclass(frozen=True)
@@ -64,25 +67,56 @@ class Query:
     format: Format = "json"
 
 
+@dataclass
+class _Set:
+    """What is kept for one set of tables: its template, and workers that wait for a query."""
+
+    spec: bytes
+    idle: deque[Worker] = field(default_factory=deque)
+    template: Template | None = None
+    making: threading.Lock = field(default_factory=threading.Lock)
+    closed: bool = False
+
+    def bear(self, nurse: Callable[[], Nursery]) -> Worker:
+        """A new worker; the template is made when there is none or it has ended."""
+        with self.making:
+            if self.template and not self.template.is_alive:
+                self.template.close()
+                self.template = None
+            if self.template is None:
+                self.template = nurse().template(self.spec)
+            return self.template.bear()
+
+    def close(self) -> None:
+        """End its idle workers and its template; those that work on a query are ended too."""
+        self.closed = True
+        while self.idle:
+            self.idle.popleft().close()
+        with self.making:
+            template, self.template = self.template, None
+        if template:
+            template.close()
+
+
 class Pool:
     """Workers for sets of tables. A set is known by a key that changes with what it shows."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._turns = Turns(
-            limits.workers, waiting=4 * limits.workers, patience=max(2.0, limits.seconds)
-        )
+        waiting = min(_MOST_WAITING, 4 * limits.workers)
+        self._turns = Turns(limits.workers, waiting=waiting, patience=max(2.0, limits.seconds))
         self._nursery: Nursery | None = None
         self._starting = threading.Lock()
         self._lock = threading.Lock()
-        self._idle: OrderedDict[str, tuple[bytes, deque[Worker]]] = OrderedDict()
+        self._sets: OrderedDict[str, _Set] = OrderedDict()
+        self._retired: list[_Set] = []
+        self._running: Counter[int] = Counter()
         self._wanted = threading.Event()
         self._closed = False
         self._filler: threading.Thread | None = None
-        self._finalizer = weakref.finalize(self, _no_operation)
 
-    def spec(self, tables: Any) -> bytes:
-        """The tables with this pool's limits, as a worker takes them."""
+    def spec(self, tables: Iterable[Exposed]) -> bytes:
+        """The tables with this pool's limits, as a template takes them."""
         limits = self.limits
         cpu = int(limits.seconds * limits.threads) + 5
         return Spec(tuple(tables), limits.threads, limits.memory, cpu).to_json()
@@ -101,119 +135,125 @@ class Pool:
     def _run(self, key: str, spec: bytes, query: Query, who: str, *, guarded: bool) -> Answer:
         """`run`; the tests take away the guard, to see that the other walls hold alone."""
         with self._turns.turn(who):
-            worker = self._take(key, spec)
+            chosen = self._set(key, spec)
             try:
-                return _asked(worker, query, guarded)
+                worker = self._take(chosen)
+                try:
+                    return _asked(worker, query, guarded)
+                finally:
+                    worker.close()
             finally:
-                worker.close()
-                self._wanted.set()
+                self._give_back(chosen)
 
     def prepare(self, key: str, spec: bytes) -> None:
         """Make workers for a set of tables ahead, in the background."""
-        self._remember(key, spec)
-        self._start_filling()
-        self._wanted.set()
-
-    def _take(self, key: str, spec: bytes) -> Worker:
-        self._remember(key, spec)
-        self._start_filling()
-        while worker := self._idle_one(key):
-            if not worker.gone.is_set():
-                return worker
-            worker.close()
-        return self._nurse().bear(spec)
-
-    def _idle_one(self, key: str) -> Worker | None:
-        with self._lock:
-            ready = self._idle[key][1] if key in self._idle else ()
-            return ready.popleft() if ready else None
-
-    def _remember(self, key: str, spec: bytes) -> None:
-        dropped: list[Worker] = []
-        with self._lock:
-            if key not in self._idle:
-                self._idle[key] = (spec, deque())
-            self._idle.move_to_end(key)
-            while len(self._idle) > _KEPT_SETS:
-                dropped += self._idle.popitem(last=False)[1][1]
-        for worker in dropped:
-            worker.close()
+        self._give_back(self._set(key, spec))
 
     def forget(self, key: str) -> None:
-        """Drop the idle workers of a set that is out of date."""
+        """Drop a set that is out of date, once nobody uses it."""
         with self._lock:
-            _, workers = self._idle.pop(key, (b"", deque()))
-        for worker in workers:
+            if found := self._sets.pop(key, None):
+                self._retired.append(found)
+        self._wanted.set()
+
+    def _set(self, key: str, spec: bytes) -> _Set:
+        """The set of that key, which is now in use once more."""
+        with self._lock:
+            chosen = self._sets.setdefault(key, _Set(spec))
+            self._sets.move_to_end(key)
+            self._running[id(chosen)] += 1
+            while len(self._sets) > _KEPT_SETS:
+                self._retired.append(self._sets.popitem(last=False)[1])
+        self._start_filling()
+        return chosen
+
+    def _give_back(self, chosen: _Set) -> None:
+        with self._lock:
+            self._running[id(chosen)] -= 1
+            if not self._running[id(chosen)]:
+                del self._running[id(chosen)]
+        self._wanted.set()
+
+    def _take(self, chosen: _Set) -> Worker:
+        while True:
+            with self._lock:
+                worker = chosen.idle.popleft() if chosen.idle else None
+            if worker is None:
+                return chosen.bear(self._nurse)
+            if not worker.is_gone:
+                return worker
             worker.close()
 
     def _nurse(self) -> Nursery:
         with self._starting:
+            if self._closed:
+                raise StoppedError("start", "The service is closing.", "Ask again later.")
             if self._nursery and not self._nursery.is_alive:
                 self._nursery.close()
                 self._nursery = None
             if self._nursery is None:
                 self._nursery = Nursery()
-                self._finalizer = weakref.finalize(self, self._nursery.close)
             return self._nursery
 
     def _start_filling(self) -> None:
         with self._starting:
             if self._filler is None and not self._closed:
-                self._filler = threading.Thread(
-                    target=self._fill, name="omnix-sql-fill", daemon=True
-                )
+                self._filler = threading.Thread(target=self._fill, name="omnix-sql-fill")
+                self._filler.daemon = True
                 self._filler.start()
 
     def _fill(self) -> None:
-        """Keep as many idle workers as may run at once for the newest set, one for the others."""
-        while True:
+        """Retire what is out of date, and keep idle workers for the rest."""
+        while not self._closed:
             self._wanted.wait()
             self._wanted.clear()
-            for key, spec in self._lacking():
+            for old in self._out_of_use():
+                old.close()
+            for chosen in self._lacking():
                 if self._closed:
                     return
                 with contextlib.suppress(SandboxError, OSError):
-                    self._keep(key, self._nurse().bear(spec))
-            if self._closed:
-                return
+                    self._keep(chosen, chosen.bear(self._nurse))
 
-    def _lacking(self) -> Iterator[tuple[str, bytes]]:
+    def _out_of_use(self) -> list[_Set]:
         with self._lock:
-            newest = next(reversed(self._idle), None)
-            wants = [
-                (key, spec, (self.limits.workers if key == newest else 1) - len(ready))
-                for key, (spec, ready) in reversed(self._idle.items())
+            old = [each for each in self._retired if not self._running[id(each)]]
+            self._retired = [each for each in self._retired if self._running[id(each)]]
+        return old
+
+    def _lacking(self) -> list[_Set]:
+        """Each set as often as it lacks a worker: the newest wants as many as may run at once."""
+        with self._lock:
+            newest = next(reversed(self._sets.values()), None)
+            return [
+                each
+                for each in reversed(self._sets.values())
+                for _ in range((self.limits.workers if each is newest else 1) - len(each.idle))
             ]
-        for key, spec, count in wants:
-            yield from [(key, spec)] * max(0, count)
 
-    def _keep(self, key: str, worker: Worker) -> None:
+    def _keep(self, chosen: _Set, worker: Worker) -> None:
         with self._lock:
-            if key in self._idle and not self._closed:
-                self._idle[key][1].append(worker)
+            if not chosen.closed and not self._closed:
+                chosen.idle.append(worker)
                 return
         worker.close()
 
     def close(self) -> None:
         """End every process; queries that run are stopped."""
-        self._closed = True
+        with self._starting:
+            self._closed = True
+            nursery, self._nursery = self._nursery, None
         self._wanted.set()
         if self._filler:
             self._filler.join()
         with self._lock:
-            workers = [worker for _, ready in self._idle.values() for worker in ready]
-            self._idle.clear()
-        for worker in workers:
-            worker.close()
-        with self._starting:
-            nursery, self._nursery = self._nursery, None
-        self._finalizer.detach()
+            sets = [*self._sets.values(), *self._retired]
+            self._sets.clear()
+            self._retired.clear()
+        for each in sets:
+            each.close()
         if nursery:
             nursery.close()
-
-
-def _no_operation() -> None:
-    """Nothing has been started yet."""
 
 
 def _asked(worker: Worker, query: Query, guarded: bool) -> Answer:
@@ -299,7 +339,7 @@ class _Incoming:
         return taken
 
     def _stopped(self, cause: str, what: str) -> StoppedError:
-        self._worker.kill()
+        self._worker.child.kill()
         return StoppedError(cause, what, "Read fewer rows or columns, or group them first.")
 
 
@@ -307,9 +347,10 @@ def _ended(worker: Worker, query: Query) -> StoppedError:
     """What it means that the worker ended without saying why."""
     import signal
 
-    worker.kill()
-    worker.gone.wait(5)
-    if worker.exit_code in {-signal.SIGXCPU, -signal.SIGKILL}:
+    child = worker.child
+    child.kill()
+    child.gone.wait(5)
+    if child.exit_code in {-signal.SIGXCPU, -signal.SIGKILL}:
         what = f"The query used more processor time than {query.seconds:g} seconds allow."
         return StoppedError("time", what, "Read fewer rows or columns, or group them first.")
     return StoppedError(

@@ -1,8 +1,8 @@
 """The process that answers one query: it sees the files it was given, and the kernel holds it.
 
-Order matters: DuckDB opens with one thread (it looks at the machine), then Landlock closes the file
-system, then threads start (they inherit that) and views are made, then memory and system calls are
-limited. Only then is the query read.
+A template opens DuckDB with one thread, makes the views and warms itself (`opened`). Each fork of it
+gives up everything (`serve`): Landlock closes the file system, threads start under it, settings are
+locked, memory and system calls are limited. Only then is the query read.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ CHANNEL = 3
 #: Of the memory that a query may have, the part that DuckDB plans with; the rest is for what it
 #: holds outside its buffers (lists, strings, results).
 _PLANNED = 0.6
+
+
+#: What a template runs first: a little of everything that queries do.
+_FIRST = """
+    with a as (select i, i % 3 as g, 'x' || i as s, date '2024-01-01' as d from range(9) r(i))
+    select g, count(*), sum(i), max(s), round(avg(i), 2), date_trunc('month', max(d))
+    from a join (select i as k from a) b on i = k
+    group by g having count(*) > 0 order by 2 desc, 1 limit 5"""
 
 
 @dataclass(frozen=True)
@@ -62,16 +70,12 @@ def _exposed(given: dict[str, Any]) -> Exposed:
     return Exposed(columns=columns, files=tuple(given.pop("files")), **given)
 
 
-def serve() -> None:
-    """Become a worker, answer the one query that comes, and end."""
-    kind, content = _frames.receive(CHANNEL)
-    if kind != _frames.SPEC:
-        return
-    spec = Spec.from_json(content)
+def serve(con: duckdb.DuckDBPyConnection, spec: Spec) -> None:
+    """Be held by the kernel, answer the one query that comes, and end."""
     try:
-        con = _confined(spec)
-    except Exception as error:  # whatever failed, this worker holds nobody
-        _tell(_failed_start(error))
+        _confine(con, spec)
+    except Exception as error:  # whatever failed, this process holds nobody
+        _frames.send(CHANNEL, _frames.ERROR, told(failed_start(error)).encode())
         return
     _frames.send(CHANNEL, _frames.READY)
     kind, content = _frames.receive(CHANNEL)
@@ -79,29 +83,38 @@ def serve() -> None:
         _answer(con, spec, json.loads(content))
 
 
-def _confined(spec: Spec) -> duckdb.DuckDBPyConnection:
-    files = [file for table in spec.tables for file in table.files]
+def _confine(con: duckdb.DuckDBPyConnection, spec: Spec) -> None:
+    files = _files(spec)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, 64 + 2 * len(files))
     _limit(resource.RLIMIT_CPU, spec.cpu_seconds)
     with Path("/proc/self/statm").open("rb", buffering=0) as pages:
-        con = _engine(spec)
         _kernel.only_read(files)
-        _furnish(con, spec, files)
+        if spec.threads > 1:
+            con.execute(f"set threads = {spec.threads}")
+        con.execute("set lock_configuration = true")
         held = int(pages.read().split()[0]) * resource.getpagesize()
     _limit(resource.RLIMIT_AS, held + spec.memory)
     _limit(resource.RLIMIT_NPROC, 0)
     _seccomp.filter_all_threads()
-    return con
+
+
+def _files(spec: Spec) -> list[str]:
+    return [file for table in spec.tables for file in table.files]
 
 
 def _limit(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value))
 
 
-def _engine(spec: Spec) -> duckdb.DuckDBPyConnection:
-    """An engine in memory without any thread of its own."""
+def opened(spec: Spec) -> duckdb.DuckDBPyConnection:
+    """An engine in memory with a view for each table, and no thread of its own.
+
+    Raises:
+        Exception: a file is not there or not readable.
+
+    """
     import duckdb
 
     config: dict[str, Any] = {
@@ -113,16 +126,25 @@ def _engine(spec: Spec) -> duckdb.DuckDBPyConnection:
         "allow_community_extensions": False,
         "python_enable_replacements": False,
     }
-    return duckdb.connect(":memory:", config=config)
-
-
-def _furnish(con: duckdb.DuckDBPyConnection, spec: Spec, files: Sequence[str]) -> None:
-    """Threads, limits and a view for each table; then nothing can be set any more."""
-    for setting in _settings(files):
+    con = duckdb.connect(":memory:", config=config)
+    for setting in _settings(_files(spec)):
         con.execute(setting)
-    con.execute(f"set threads = {spec.threads}")
     _make_views(con, spec.tables)
-    con.execute("set lock_configuration = true")
+    _warm(con, spec.tables)
+    return con
+
+
+def _warm(con: duckdb.DuckDBPyConnection, tables: Sequence[Exposed]) -> None:
+    """Do once what a first query would pay for: open the files, run through the code."""
+    for each in tables:
+        if each.files:
+            con.execute(
+                f"select * from {quoted(each.schema)}.{quoted(each.name)} limit 1"
+            ).fetchall()
+    for form in ("json", "csv", "arrow"):
+        for _ in _result(con, _FIRST, form, _rows.Room(9, 1 << 20), ()):
+            pass
+    guard.examine("select 1", tables)
 
 
 def _settings(files: Sequence[str]) -> Iterator[str]:
@@ -209,13 +231,20 @@ def _result(
             yield _frames.DATA, piece[start : start + _frames.CHUNK]
 
 
-def _tell(error: SandboxError) -> None:
+def told(error: SandboxError) -> str:
+    """An error for its way to the service."""
     cause = error.cause if isinstance(error, StoppedError) else ""
-    told = {"kind": type(error).__name__, "cause": cause, "what": error.what, "step": error.step}
-    _frames.send(CHANNEL, _frames.ERROR, json.dumps(told).encode()[: _frames.CHUNK])
+    return json.dumps(
+        {"kind": type(error).__name__, "cause": cause, "what": error.what, "step": error.step}
+    )
 
 
-def _failed_start(error: Exception) -> SandboxError:
+def _tell(error: SandboxError) -> None:
+    _frames.send(CHANNEL, _frames.ERROR, told(error).encode())
+
+
+def failed_start(error: Exception) -> SandboxError:
+    """What it means that a process could not be set up."""
     if isinstance(error, FileNotFoundError) or "No files found" in str(error):
         return vanished()
     number = f" (errno {error.errno})" if isinstance(error, OSError) else ""

@@ -1,32 +1,38 @@
-"""The process that workers are forked from: started fresh, so that nothing of the service is in it.
+"""The processes that fork: a zygote, started fresh so that nothing of the service is in it, and
+from it a template for each set of tables, which has opened them and made itself warm.
 
-It has an empty environment, no network and no rights, has imported what a query needs, and never
-reads what a person wrote. It hears one word on descriptor 3: fork, with the new worker's channel.
+Both have an empty environment, no network and no rights, and neither ever reads what a person
+wrote. They hear one word on their control channel: fork, with the new process's channels.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import resource
 import select
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from omnix.sandbox import _kernel, worker
+from omnix.sandbox import _frames, _kernel, worker
 
-#: The first words of what the zygote says: it is ready; a worker was born; one has died.
+#: The first words of messages: ready (or what is lacking); a process was born; one has died.
 HELLO, BORN, DIED = "hello", "born", "died"
-_CONTROL = "OMNIX_CONTROL"
-_MOST_FORKS_OPEN = 4096
+#: Where the environment names the control channel.
+CONTROL = "OMNIX_CONTROL"
+_MOST_DESCRIPTORS = 4096
+
+Become = Callable[[list[int]], None]
 
 
 def main() -> None:
-    """Serve forks until the service closes the channel."""
-    control = socket.socket(fileno=int(os.environ.pop(_CONTROL)))
+    """Fork templates until the service closes the channel."""
+    control = socket.socket(fileno=int(os.environ.pop(CONTROL)))
     lacking = _kernel.missing()
     if not lacking:
         _prepare()
@@ -35,7 +41,7 @@ def main() -> None:
     _say(control, HELLO, lacking)
     if not lacking:
         os.dup2(1, 2)
-        _serve(control)
+        _serve(control, _become_template)
 
 
 def _prepare() -> None:
@@ -63,32 +69,37 @@ def _say(
     socket.send_fds(control, [json.dumps([what, value]).encode()], list(descriptors))
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, become: Become) -> None:
+    gc.collect()
+    gc.freeze()  # what is there now is shared with all forks; the collector must not touch it
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
     born: dict[int, int] = {}
     while True:
         for descriptor, _ in waiting.poll():
             if descriptor == control.fileno():
-                if not _fork_one(control, waiting, born):
+                if not _fork_one(control, waiting, born, become):
                     return
             else:
                 _bury(control, waiting, descriptor, born.pop(descriptor))
 
 
-def _fork_one(control: socket.socket, waiting: select.poll, born: dict[int, int]) -> bool:
-    """Fork what was asked for; false when the service is gone."""
-    word, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+def _fork_one(
+    control: socket.socket, waiting: select.poll, born: dict[int, int], become: Become
+) -> bool:
+    """Fork what was asked for; false when the other side is gone."""
+    word, descriptors, _, _ = socket.recv_fds(control, 64, 2)
     if not word or not descriptors:
         return False
     pid = os.fork()
     if pid == 0:
-        _become_worker(descriptors[0])
-    os.close(descriptors[0])
+        _begin(become, descriptors)
+    for each in descriptors:
+        os.close(each)
     handle = os.pidfd_open(pid)
     born[handle] = pid
     waiting.register(handle, select.POLLIN)
-    _say(control, BORN, [word.decode(), pid], (handle,))
+    _say(control, BORN, pid, (handle,))
     return True
 
 
@@ -99,13 +110,33 @@ def _bury(control: socket.socket, waiting: select.poll, handle: int, pid: int) -
     _say(control, DIED, [pid, os.waitstatus_to_exitcode(status)])
 
 
-def _become_worker(channel: int) -> NoReturn:
+def _begin(become: Become, descriptors: list[int]) -> NoReturn:
+    """Be the child: its channels from descriptor 3 on, and nothing else of its parent's."""
     try:
         _kernel.die_with_parent(signal.SIGKILL)
         _kernel.not_inspectable()
-        os.dup2(channel, worker.CHANNEL)
-        os.closerange(worker.CHANNEL + 1, _MOST_FORKS_OPEN)
-        worker.serve()
-    except BaseException:  # noqa: S110 - nothing may go back into the zygote's loop
+        high = [os.dup2(each, _MOST_DESCRIPTORS // 2 + n) for n, each in enumerate(descriptors)]
+        own = [os.dup2(each, worker.CHANNEL + n) for n, each in enumerate(high)]
+        os.closerange(worker.CHANNEL + len(own), _MOST_DESCRIPTORS)
+        become(own)
+    except BaseException:  # noqa: S110 - nothing may go back into the parent's loop
         pass
     os._exit(0)
+
+
+def _become_template(channels: list[int]) -> None:
+    text, control = channels[0], socket.socket(fileno=channels[1])
+    _, content = _frames.receive(text)
+    os.close(text)
+    spec = worker.Spec.from_json(content)
+    try:
+        con = worker.opened(spec)
+    except Exception as error:  # whatever failed, there will be no worker
+        _say(control, HELLO, worker.told(worker.failed_start(error)))
+        return
+    _say(control, HELLO, "")
+
+    def become(_channels: list[int]) -> None:
+        worker.serve(con, spec)
+
+    _serve(control, become)
