@@ -29,8 +29,8 @@ from omnix.app.service import Service
 from omnix.auth.mail import Letter
 from omnix.auth.passwords import Passwords
 from omnix.core.settings import save
-from serving import listening
 from servers import Server
+from serving import listening
 from shop import new_home
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -131,6 +131,10 @@ class House:
         """What the audit log says of an action, the newest first."""
         return list(self.accounts.audit.list(action=action).data)
 
+    def audit_all(self) -> list[Any]:
+        """All of the audit log, the newest first."""
+        return list(self.accounts.audit.list(limit=200).data)
+
     def close(self) -> None:
         """Close every client."""
         for guest in self._guests:
@@ -222,3 +226,5 @@ def house(request: pytest.FixtureRequest, model_house: Path, tmp_path: Path) -> 
         settings["store"] = {"url": server.url(name)}
     with living(home, **settings) as house:
         yield house
+    if settings:
+        server.execute("", f"drop database {name} with (force)")
