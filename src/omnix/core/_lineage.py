@@ -64,10 +64,8 @@ def follow(owner: str, tree: exp.Query, contracts: Mapping[str, Mapping[str, Col
 
 
 def _lineage(each: _Follow, root: Scope) -> Lineage:
-    return {
-        name: sorted(each.output(root, place))
-        for place, name in enumerate(root.expression.named_selects)
-    }
+    names: list[str] = getattr(root.expression, "named_selects", [])
+    return {name: sorted(each.output(root, place)) for place, name in enumerate(names)}
 
 
 def _scope(

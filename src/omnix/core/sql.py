@@ -136,7 +136,7 @@ def select_tree(statement: Statement) -> exp.Query:
     """The statement's tree; it must be one SELECT (or a union of them) that changes nothing."""
     import sqlglot
     from sqlglot import exp
-    from sqlglot.errors import ParseError
+    from sqlglot.errors import ParseError, SqlglotError
 
     try:
         trees = [tree for tree in sqlglot.parse(statement.sql, dialect="duckdb") if tree]
@@ -145,6 +145,10 @@ def select_tree(statement: Statement) -> exp.Query:
         said = error.errors[0].get("description") if error.errors else str(error)
         raise ContractError(
             f"{statement.at(line)}: this is no SQL: {said}.{statement.text_of(line)}", "Mend it."
+        ) from None
+    except (SqlglotError, RecursionError):
+        raise ContractError(
+            f"{statement.owner}: this is no SQL that can be read.", "Close what it opens."
         ) from None
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise ContractError(
@@ -263,13 +267,23 @@ def _kept_promise(table: Table, found: list[tuple[str, str]]) -> dict[str, str]:
     return given
 
 
+def _refuse_several(statement: Statement, tree: exp.Query) -> None:
+    """Refuse a rule that is more than one expression: brackets must not close what we open."""
+    from sqlglot import exp
+
+    if len(tree.selects) != 1 or not isinstance(tree.selects[0], exp.Paren):
+        raise ContractError(
+            f"{statement.owner}: it is not one condition.", "Write one expression for each rule."
+        )
+
+
 def _check_rules(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     own = {table.name: table.columns}
     for words, rule in table.checks.items():
         statement = Statement(
             f"{table.name}, rule {words!r}", f"select ({rule}) from {quoted(table.name)}"
         )
-        select_tree(statement)
+        _refuse_several(statement, select_tree(statement))
         refuse_unstable(statement)
         ((_, kind),) = bound_columns(con, statement, own, {})
         if kind != "BOOLEAN":

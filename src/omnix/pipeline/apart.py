@@ -6,6 +6,7 @@ files and no other, loads no extension, keeps its settings, and is stopped when 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from omnix.pipeline.workspace import Workspace
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
+
+#: DuckDB quotes what it could not compute with: the cell's value, which may tell of a person.
+_VALUES = re.compile(r"'.*'|\".*\"", re.DOTALL)
 
 #: Seconds that one such table may take.
 LONGEST = 900.0
@@ -98,7 +102,7 @@ def _shut(files: list[str]) -> Mapping[str, Any]:
 
 
 def _told(table: SqlTable, error: Exception) -> ContractError:
-    first = str(error).strip().splitlines()[0].rstrip(".!")
+    first = _VALUES.sub("…", str(error).strip().splitlines()[0]).rstrip(".!")
     return ContractError(
         f"{table.name}: DuckDB says: {first}.",
         f"Mend its SQL in the system {table.system!r}; the last good version stays.",

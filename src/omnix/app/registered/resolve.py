@@ -52,6 +52,8 @@ def resolve(declared: Sequence[Declared], base: Graph) -> Resolved:
             tables[name], bound[name] = make_table(system, table, known)
         except OmnixError as error:
             broken[name] = Broken(name, system.name, error)
+        except Exception as error:  # no table of theirs may take down those that omnix brings
+            broken[name] = Broken(name, system.name, _unforeseen(name, error))
     graph = Graph.of({**base.tables, **tables}, broken)
     return Resolved(graph, {each.name: each for each in declared}, bound)
 
@@ -77,6 +79,13 @@ def make_table(
     )  # fmt: skip
     check_sql(made, known)
     return made, bound
+
+
+def _unforeseen(name: str, error: Exception) -> ContractError:
+    return ContractError(
+        f"{name}: its SQL cannot be followed ({type(error).__name__}).",
+        "Write it in plainer SQL, and please report this.",
+    )
 
 
 def _no_build() -> None:
@@ -152,7 +161,9 @@ def _reads(table: TableDefinition, broken: dict[str, Broken], system: SystemDefi
         return {name.lower() for name in tables_read(table.name, table.sql)}
     except OmnixError as error:
         broken[table.name] = Broken(table.name, system.name, error)
-        return set()
+    except Exception as error:
+        broken[table.name] = Broken(table.name, system.name, _unforeseen(table.name, error))
+    return set()
 
 
 def _in_order(
