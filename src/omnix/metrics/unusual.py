@@ -43,7 +43,7 @@ class Unusual:
     score: float
 
 
-def threshold(tests: int, chance: float = 0.05) -> float:
+def threshold(tests: int, chance: float = 0.01) -> float:
     """Spreads away from the expected beyond which one of `tests` days is called unusual.
 
     `chance`: that any of them is, although nothing happened.
@@ -66,6 +66,8 @@ def unusual(
     """
     import numpy as np
 
+    if not len(values):
+        return []
     given = np.array([np.nan if v is None else v for v in values], dtype=np.float64)
     series = np.sign(given) * np.sqrt(np.abs(given)) if rooted else given
     expected, spread = _usual(series, rooted)
@@ -88,39 +90,35 @@ def _usual(series: Floats, rooted: bool) -> tuple[Floats, Floats]:
     """What each day should have brought, and the spread around it; NaN where nobody can tell."""
     import numpy as np
 
-    nothing = np.full(len(series), np.nan)
-    level, expected, spread = nothing.copy(), nothing.copy(), nothing.copy()
-    misses = nothing.copy()
-    for at in range(LEVEL, len(series)):
-        level[at] = _median(series[at - LEVEL : at])
-        same = slice(
-            max(LEVEL, at - 7 * WEEKDAYS) + (at - max(LEVEL, at - 7 * WEEKDAYS)) % 7, at, 7
-        )
-        offsets = series[same] - level[same]
-        if np.isfinite(offsets).sum() < 4:
-            continue
-        expected[at] = level[at] + _median(offsets)
-        past = misses[max(0, at - SPREAD) : at]
-        if np.isfinite(past).sum() >= 28:
-            spread[at] = _spread(past, 0.5 if rooted else 0.0)
-        misses[at] = series[at] - expected[at]
-    return expected, spread
+    level = _quantile(_before(series, LEVEL), 0.5, least=LEVEL // 2)
+    level[:LEVEL] = np.nan
+    expected = level + _quantile(_before(series - level, WEEKDAYS, step=7), 0.5, least=4)
+    misses = _before(np.abs(series - expected), SPREAD)
+    sizes = [_quantile(misses, q, least=28) / size for q, size in _NORMAL.items()]
+    # The root of a Poisson count has a spread of a half, however rare the events.
+    return expected, np.maximum(np.max(sizes, axis=0), 0.5 if rooted else 0.0)
 
 
-def _spread(misses: Floats, least: float) -> float:
-    """The spread of misses, in standard deviations of a normal; `least`: of a Poisson's root."""
+def _before(values: Floats, count: int, step: int = 1) -> Floats:
+    """For each place a row of the `count` values before it, every `step`-th; NaN before the first."""
     import numpy as np
 
-    there = np.abs(misses[np.isfinite(misses)])
-    return max(least, *(float(np.quantile(there, q)) / size for q, size in _NORMAL.items()))
+    at = np.arange(len(values))[:, None] - step * np.arange(1, count + 1)
+    return np.where(at >= 0, values[np.maximum(at, 0)], np.nan)
 
 
-def _median(values: Floats) -> float:
-    """The median of what is there; NaN of nothing."""
+def _quantile(rows: Floats, share: float, *, least: int) -> Floats:
+    """That quantile of each row's values, NaN left out; NaN where there are fewer than `least`."""
     import numpy as np
 
-    there = values[np.isfinite(values)]
-    return float(np.median(there)) if len(there) else float("nan")
+    ordered = np.sort(rows, axis=1)  # NaN comes last
+    count = np.isfinite(ordered).sum(axis=1)
+    place = share * np.maximum(count - 1, 0)
+    low, part = place.astype(int), place % 1
+    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    each = np.arange(len(rows))
+    found = ordered[each, low] * (1 - part) + ordered[each, high] * part
+    return np.where(count >= least, found, np.nan)
 
 
 def _back(value: float, rooted: bool) -> float:
