@@ -36,7 +36,7 @@ const he: Translation<Texts> = {
   changePassword: 'שינוי הסיסמה',
   changePasswordAbout: 'עם שינוי הסיסמה מסתיימות כל ההתחברויות האחרות.',
   newPassword: 'סיסמה חדשה',
-  newPasswordHelp: '12 תווים לפחות; משפט קל לזכור יותר מסימנים.',
+  newPasswordHelp: '8 תווים לפחות; משפט קל לזכור יותר מסימנים.',
   passwordChanged: 'הסיסמה שונתה. כל ההתחברויות האחרות הסתיימו.',
   strength0: 'קלה מאוד לניחוש',
   strength1: 'קלה לניחוש',

@@ -34,7 +34,7 @@ const en = {
   changePassword: 'Change the password',
   changePasswordAbout: 'All other sessions end when the password changes.',
   newPassword: 'New password',
-  newPasswordHelp: 'At least 12 characters; a sentence is easier to remember than signs.',
+  newPasswordHelp: 'At least 8 characters; a sentence is easier to remember than signs.',
   passwordChanged: 'The password is changed. All other sessions have ended.',
   strength0: 'Very easy to guess',
   strength1: 'Easy to guess',
