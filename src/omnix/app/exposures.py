@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omnix.core.errors import LakeError
+from omnix.core.errors import LakeError, OmnixError
 from omnix.core.table import Column, literal, quoted
+from omnix.lake.files import LOG
 from omnix.lake.types import read_expression
 from omnix.pipeline.engine import connect
 from omnix.sandbox.exposed import Exposed
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 PERSONAL = "tables:personal"
 #: How long an object store's versions are taken as known: asking costs a round trip.
 _FAR_SECONDS = 1.0
+#: Nanoseconds within which two changes of a folder can have the same time.
+_TICK = 50_000_000
 #: Hidden columns that tell nothing of anybody: the number of the raw row, and whether it is gone.
 _NUMBERS = frozenset({"_row", "_deleted"})
 
@@ -56,7 +59,7 @@ class Exposures:
         self._far = app.settings.lake.startswith("s3://")
         self._making = threading.RLock()
         self._known: dict[tuple[str, bool], tuple[object, Exposed]] = {}
-        self._current: dict[bool, tuple[float, object, Exposure]] = {}
+        self._current: dict[bool, tuple[object, Exposure]] = {}
 
     @property
     def folder(self) -> Path:
@@ -72,17 +75,25 @@ class Exposures:
         """
         personal = PERSONAL in permissions
         current = self._current.get(personal)
-        if current and self._far and time.monotonic() - current[0] < _FAR_SECONDS:
-            return current[2]
         tables = self._app.graph.tables
-        snapshots = {name: self._snapshot(table) for name, table in tables.items()}
-        stamp = tuple((n, s.version, s.at) if s else n for n, s in snapshots.items())
-        if current and current[1] == (stamp, tables.keys()):
-            return current[2]
+        mark = self._mark(tables)
+        if current and mark is not None and current[0] == mark:
+            return current[1]
         with self._making:
+            snapshots = {name: self._snapshot(table) for name, table in tables.items()}
             exposure = self._made(tables, snapshots, personal)
-            self._current[personal] = (time.monotonic(), (stamp, tables.keys()), exposure)
+            self._current[personal] = (mark, exposure)
         return exposure
+
+    def _mark(self, tables: Mapping[str, Table]) -> object:
+        """Changes with every commit to any table; None: something was committed just now."""
+        if self._far:
+            return int(time.monotonic() / _FAR_SECONDS), tuple(tables)
+        lake = self._app.settings.lake.removeprefix("file://")
+        times = [_changed(f"{lake}/{table.path}/{LOG}") for table in tables.values()]
+        if max(times, default=0) > time.time_ns() - _TICK:
+            return None
+        return tuple(times), tuple(tables)
 
     def refresh(self) -> None:
         """Look at the lake anew: a file that was known is gone."""
@@ -118,18 +129,24 @@ class Exposures:
 
     def _exposed(self, table: Table, snapshot: Snapshot | None, personal: bool) -> Exposed:
         columns = visible(table, personal)
+        bare = Exposed(table.name, table.layer, columns, table.about, built=False)
         if snapshot is None:
-            return Exposed(table.name, table.layer, columns, table.about, built=False)
+            return bare
         mark = (snapshot.version, snapshot.at, tuple(columns))
         known = self._known.get((table.name, personal))
         if known and known[0] == mark:
             return known[1]
-        columns = {name: each for name, each in columns.items() if name in snapshot.columns}
-        plain = Exposed(
-            table.name, table.layer, columns, table.about,
-            version=snapshot.version, built_at=snapshot.at.isoformat(),
-        )  # fmt: skip
-        made = self._with_files(plain, snapshot)
+        plain = replace(
+            bare,
+            columns={name: each for name, each in columns.items() if name in snapshot.columns},
+            version=snapshot.version,
+            built_at=snapshot.at.isoformat(),
+            built=True,
+        )
+        try:
+            made = self._with_files(plain, snapshot)
+        except OmnixError as error:  # one damaged table must not keep the others from being read
+            return replace(bare, reason=error.what)
         self._known[table.name, personal] = (mark, made)
         return made
 
@@ -137,7 +154,7 @@ class Exposures:
         if not snapshot.data_files:
             return plain
         if not snapshot.has_changes:
-            found = _columns_of(snapshot.files)
+            found = _columns_of(snapshot)
             if found.keys() - _NUMBERS == plain.columns.keys():
                 read = {n: read_expression(n, found[n], snapshot.columns[n]) for n in plain.columns}
                 return replace(plain, files=tuple(snapshot.files), read=read)
@@ -201,13 +218,31 @@ def visible(table: Table, personal: bool) -> dict[str, Column]:
     }
 
 
-def _columns_of(files: Collection[str]) -> dict[str, str]:
-    """The columns that the files hold, with their types."""
+def _changed(folder: str) -> int:
+    """When something was last added to a folder, in nanoseconds; 0: there is none."""
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116 - a Path costs more than the call
+    except OSError:
+        return 0
+
+
+def _columns_of(snapshot: Snapshot) -> dict[str, str]:
+    """The columns that the files hold, with their types.
+
+    Raises:
+        LakeError: a file is gone or damaged.
+
+    """
     import duckdb
 
-    listed = ", ".join(map(literal, files))
-    with duckdb.connect(config={"threads": 1}) as con:
-        rows = con.execute(
-            f"describe from read_parquet([{listed}], union_by_name = true)"
-        ).fetchall()
+    listed = ", ".join(map(literal, snapshot.files))
+    sql = f"describe from read_parquet([{listed}], union_by_name = true)"
+    try:
+        with duckdb.connect(config={"threads": 1}) as con:
+            rows = con.execute(sql).fetchall()
+    except duckdb.Error:
+        raise LakeError(
+            f"{snapshot.name} cannot be read: a file of it is damaged or gone.",
+            f"`omnix run {snapshot.name.rpartition('/')[2]}` builds it anew.",
+        ) from None
     return {str(row[0]): str(row[1]) for row in rows}

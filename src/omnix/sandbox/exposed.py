@@ -13,8 +13,8 @@ class Exposed:
     """One table as a query sees it.
 
     `files` are local Parquet files that hold these columns and no others; `read` is the
-    part of a SELECT that gives a column from them, where its name alone does not. `built` False: the table was declared
-    but never built, and cannot be read.
+    part of a SELECT that gives a column from them, where its name alone does not. `built` False: the table is declared
+    but cannot be read, for that `reason`; empty: it was never built.
     """
 
     name: str
@@ -25,4 +25,5 @@ class Exposed:
     version: int | None = None
     built_at: str = ""
     built: bool = True
+    reason: str = ""
     read: Mapping[str, str] = field(default_factory=dict)

@@ -82,8 +82,10 @@ def examine(sql: str, tables: Sequence[Exposed]) -> tuple[str, ...]:
             f"Two readers of this query do not agree about {odd[0][:60]!r}.",
             "Write that part plainer.",
         )
-    if unbuilt := [each.name for each in tables if each.name in read and not each.built]:
-        raise RefusedError(f"{unbuilt[0]} was never built.", f"`omnix run {unbuilt[0]}` builds it.")
+    for each in tables:
+        if each.name in read and not each.built:
+            reason = each.reason or f"{each.name} was never built."
+            raise RefusedError(reason, f"`omnix run {each.name}` builds it.")
     return tuple(sorted(read))
 
 

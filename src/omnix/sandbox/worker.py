@@ -98,6 +98,7 @@ def _confine(con: duckdb.DuckDBPyConnection, spec: Spec) -> None:
     _limit(resource.RLIMIT_AS, held + spec.memory)
     _limit(resource.RLIMIT_NPROC, 0)
     _seccomp.filter_all_threads()
+    _rehearse(con, spec.tables, ("json",))
 
 
 def _files(spec: Spec) -> list[str]:
@@ -141,10 +142,27 @@ def _warm(con: duckdb.DuckDBPyConnection, tables: Sequence[Exposed]) -> None:
             con.execute(
                 f"select * from {quoted(each.schema)}.{quoted(each.name)} limit 1"
             ).fetchall()
-    for form in ("json", "csv", "arrow"):
-        for _ in _result(con, _FIRST, form, _rows.Room(9, 1 << 20), ()):
-            pass
-    guard.examine("select 1", tables)
+    _rehearse(con, tables, ("json", "csv", "arrow"))
+
+
+def _rehearse(
+    con: duckdb.DuckDBPyConnection, tables: Sequence[Exposed], forms: Sequence[str]
+) -> None:
+    """Answer our own query: a fork that has used its memory once is three times faster."""
+    for sql in (_FIRST, *_reading(tables)):
+        guard.examine(sql, tables)
+        for form in forms:
+            for _ in _result(con, sql, form, _rows.Room(9, 1 << 20), ()):
+                pass
+
+
+def _reading(tables: Sequence[Exposed]) -> Iterator[str]:
+    """A small query over the first table that has files."""
+    for each in tables:
+        if each.files:
+            column = quoted(next(iter(each.columns)))
+            yield f"select {column}, count(*) from {quoted(each.name)} group by all order by 2 limit 3"
+            return
 
 
 def _settings(files: Sequence[str]) -> Iterator[str]:
