@@ -1,4 +1,4 @@
-"""A load generator of its own process: `python -m benchmarks.load URL TOKEN RATE SECONDS < paths`.
+"""A load generator of its own process: `python -m benchmarks.load URL RATE SECONDS < paths`.
 
 RATE 0 is a closed loop of 32 connections, each asking again as soon as it is answered: how much
 the server can do. Any other RATE is an open loop: requests start at fixed times whether or not
@@ -113,7 +113,8 @@ class Load:
 
 
 def main() -> None:
-    url, token, rate, seconds = sys.argv[1:5]
+    url, rate, seconds = sys.argv[1:4]
+    token = os.environ["LOAD_TOKEN"]
     paths = sys.stdin.read().split()
     load = Load(url, token, float(rate), float(seconds), paths)
     print(json.dumps(uvloop.run(load.run())))

@@ -42,6 +42,7 @@ def run(full: bool = False) -> list[Figure]:
                 Figure("an idle worker", peak_mb=idle, goal="<= 250 MB", met=idle <= 250),
             ]  # fmt: skip
             kpi = ["/api/v1/kpi?metric=net_sales&period=month"]
+            _Server.pid = process.pid
             found += _rates(url, token, "cached KPI", kpi, seconds, 8000, 1000, 10)
             tag = etag(url, token, kpi[0])
             found += _rates(
@@ -62,12 +63,16 @@ def _rates(
     url: str, token: str, name: str, paths: Sequence[str], seconds: float,
     goal: float | None, rate: float | None, p99: float | None, tag: str = "",
 ) -> list[Figure]:  # fmt: skip
-    closed = [load(url, token, 0, seconds, paths, tag) for _ in range(RUNS)]
-    rps = statistics.median(each["rps"] for each in closed)
+    load(url, token, 0, 2, paths, tag)  # indexes and kept answers are made
+    closed = [_closed(url, token, seconds, paths, tag) for _ in range(RUNS)]
+    per_core = statistics.median(each["per_cpu_second"] for each in closed)
     wanted = f">= {goal:,.0f}/s" if goal else ""
-    met = rps >= goal if goal else None
-    found = [Figure(f"{name}: requests a second on one core", value=rps, runs=RUNS, goal=wanted, met=met,
-                    note=_statuses(closed))]  # fmt: skip
+    met = per_core >= goal if goal else None
+    found = [
+        Figure(f"{name}: requests a CPU-second of the server", value=per_core, runs=RUNS, goal=wanted, met=met,
+               note=_statuses(closed)),
+        Figure(f"{name}: requests a second as the clock ran", value=statistics.median(e["rps"] for e in closed), runs=RUNS),
+    ]  # fmt: skip
     if rate and p99:
         opened = [load(url, token, rate, seconds, paths, tag) for _ in range(RUNS)]
         worst = statistics.median(each["p99_ms"] for each in opened)
@@ -76,6 +81,26 @@ def _rates(
                    goal=f"<= {p99} ms", met=worst <= p99)
         )  # fmt: skip
     return found
+
+
+class _Server:
+    """The process that is measured."""
+
+    pid = 0
+
+
+def _closed(url: str, token: str, seconds: float, paths: Sequence[str], tag: str) -> dict[str, Any]:
+    """A closed loop, with the requests for each second that the server's process computed."""
+    before = cpu_seconds(_Server.pid)
+    found = load(url, token, 0, seconds, paths, tag)
+    used = cpu_seconds(_Server.pid) - before
+    return {**found, "per_cpu_second": sum(found["statuses"].values()) / used}
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system seconds of a process (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _statuses(found: Sequence[dict[str, Any]]) -> str:
@@ -87,12 +112,18 @@ def load(
     url: str, token: str, rate: float, seconds: float, paths: Sequence[str], tag: str
 ) -> dict[str, Any]:
     """One measurement by a generator on the last core."""
-    environment = {**os.environ, "LOAD_HEADER": f"If-None-Match: {tag}" if tag else ""}
+    environment = {
+        **os.environ,
+        "LOAD_TOKEN": token,
+        "LOAD_HEADER": f"If-None-Match: {tag}" if tag else "",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load", url, token, str(rate), str(seconds)],
-        input="\n".join(paths), capture_output=True, text=True, check=True, cwd=ROOT, env=environment,
-        preexec_fn=lambda: pin(-1),
+        [sys.executable, "-m", "benchmarks.load", url, str(rate), str(seconds)],
+        input="\n".join(paths), capture_output=True, text=True, check=False, cwd=ROOT,
+        env=environment, preexec_fn=lambda: pin(-1),
     )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"the generator failed on {paths[0]}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

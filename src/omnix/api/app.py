@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_origin
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -21,6 +22,7 @@ from omnix.api.clock import FAR, NEAR, DataClock, data_stamp
 from omnix.api.models import ProblemAnswer
 from omnix.api.observe import Observer
 from omnix.api.pages import Dashboard
+from omnix.api.points import Point
 from omnix.api.problems import problem
 from omnix.api.rules import refuse_undeclared
 from omnix.api.shell import Shell
@@ -58,7 +60,7 @@ def create_app(home: Path | None = None, *, service: Service | None = None) -> A
     inner = _inner(lifespan)
     inner.state.service, inner.state.observer, inner.state.clock = given, observer, clock
     _allow_origins(inner, given.settings.service.cors_origins)
-    shell = Shell(inner, given, clock, observer)
+    shell = Shell(inner, given, clock, observer, points=list(_points()))
     shell.openapi = inner.openapi  # type: ignore[attr-defined]
     shell.state = inner.state  # type: ignore[attr-defined]
     return shell
@@ -86,13 +88,24 @@ def _inner(lifespan: Any) -> FastAPI:
     return app
 
 
+def _points() -> Iterator[Point]:
+    """What modules of routes give as their `POINT`."""
+    for module in _modules():
+        if point := getattr(module, "POINT", None):
+            yield point
+
+
 def _routers() -> Iterator[tuple[str, APIRouter]]:
     """Every router with its prefix; a module says `PREFIX = ""` to stand at the root."""
-    package = omnix.api.routes
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-        module = import_module(f"{package.__name__}.{info.name}")
+    for module in _modules():
         if router := getattr(module, "router", None):
             yield getattr(module, "PREFIX", PREFIX), router
+
+
+def _modules() -> Iterator[ModuleType]:
+    package = omnix.api.routes
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        yield import_module(f"{package.__name__}.{info.name}")
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -22,6 +22,7 @@ from omnix.core.errors import OmnixError
 
 if TYPE_CHECKING:
     from omnix.api.clock import DataClock
+    from omnix.api.points import Point
     from omnix.app.accounts import Principal
     from omnix.app.service import Service
 
@@ -55,9 +56,17 @@ _VARY = (b"vary", b"Authorization, X-API-Key, Accept, Accept-Encoding")
 class Shell:
     """The outermost application; `inner` is the one with the routes."""
 
-    def __init__(self, inner: ASGI, service: Service, clock: DataClock, observer: Observer) -> None:
+    def __init__(
+        self,
+        inner: ASGI,
+        service: Service,
+        clock: DataClock,
+        observer: Observer,
+        points: Sequence[Point] = (),
+    ) -> None:
         settings = service.settings.service
         self._inner, self._service, self._clock, self._observer = inner, service, clock, observer
+        self._points = points
         self._proxies = networks(settings.trusted_proxies)
         self._per_minute, self._most = settings.requests_per_minute, settings.body_bytes
         self._buckets = Buckets(time.monotonic)
@@ -103,6 +112,9 @@ class Shell:
         if principal is None or asked.method != "GET":
             await self._inner(scope, self._limited(receive, asked), told.send)
             return
+        if not asked.query and (body := self._point(scope, asked, principal)):
+            await told.json(body)
+            return
         key = (self._sees(principal), asked.path, asked.query, asked.accept)
         if kept := self._answers.get(key, self._clock.stamp):
             told.kept = True
@@ -121,6 +133,15 @@ class Shell:
             found = await asyncio.to_thread(accounts.principal_of, asked.token)
         scope["omnix.principal"] = found
         return found
+
+    def _point(self, scope: Scope, asked: Asked, principal: Principal) -> bytes | None:
+        """The one thing that is asked for by its key, if its index can tell."""
+        for point in self._points:
+            key = point.key(asked.path)
+            if key is not None and point.may(principal, key):
+                scope["omnix.route"] = point.route
+                return point.look(self._service, key, self._clock.stamp)
+        return None
 
     def _sees(self, principal: Principal) -> str:
         """A short name for what the principal may see; own things are never kept."""
@@ -194,6 +215,16 @@ class _Told:
         headers = [*kept.headers, *_PRIVATE, (b"content-length", str(len(body)).encode())]
         if encoding:
             headers.append((b"content-encoding", encoding.encode()))
+        await self._begin(200, headers)
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def json(self, body: bytes) -> None:
+        """Send bytes that are JSON already."""
+        self.kept = True
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
         await self._begin(200, headers)
         await self._send({"type": "http.response.body", "body": body})
 
@@ -278,7 +309,7 @@ class _Keeping:
 
 def _route(scope: Scope) -> str:
     """The route's template: an address itself may name a person."""
-    return str(getattr(scope.get("route"), "path", "") or "-")
+    return str(getattr(scope.get("route"), "path", "") or scope.get("omnix.route") or "-")
 
 
 def _name(principal: Principal | None) -> str:
