@@ -16,6 +16,16 @@ export default defineConfig({
     manifest: true,
     // The policy of the server allows images from data: URLs but no fonts.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // The chart library is larger than one file may be: its shared state and its arithmetic apart from its drawing.
+        codeSplitting: {
+          groups: [
+            { name: 'charts-core', test: /node_modules\/(@mui\/x-charts\/internals|@mui\/x-internals|@mui\/x-charts-vendor|d3-|reselect|@react-spring)/, includeDependenciesRecursively: false },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': api } },
   preview: { proxy: { '/api': api } },

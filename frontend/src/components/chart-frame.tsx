@@ -47,7 +47,7 @@ interface Props {
 function FigureTable({ table, caption }: { table: ChartTable; caption: string }) {
   const rows = table.shown ?? table.rows.map((row) => row.map((value) => String(value ?? '')));
   return (
-    <Box tabIndex={0} role="region" aria-label={caption} sx={{ overflow: 'auto', maxHeight: layout.chart }}>
+    <Box tabIndex={0} role="group" aria-label={caption} sx={{ overflow: 'auto', maxHeight: layout.chart }}>
       <Box component="table" sx={{ width: 1, borderCollapse: 'collapse', fontSize: 'body2.fontSize', '& th, & td': { p: 2, textAlign: 'end', borderBottom: 1, borderColor: 'divider', '&:first-of-type': { textAlign: 'start' } }, '& th': { position: 'sticky', top: 0, bgcolor: 'background.paper', fontWeight: 500, color: 'text.secondary' } }}>
         <thead>
           <tr>{table.header.map((name) => <th key={name} scope="col">{name}</th>)}</tr>
@@ -64,7 +64,7 @@ type BodyProps = Pick<Props, 'isPending' | 'error' | 'onRetry' | 'empty' | 'tooL
 
 function Body({ isPending, error, onRetry, empty, tooLittle, table, children, height, asTable, summary }: BodyProps) {
   const t = useText(texts);
-  const room = <Skeleton height={height} aria-label={t('loading')} />;
+  const room = <Box role="status" aria-label={t('loading')}><Skeleton height={height} /></Box>;
   if (isPending) return room;
   if (error) return <ErrorState error={error} onRetry={onRetry} isCompact />;
   if (empty) return <EmptyState title={empty.title ?? t('nothing')} text={empty.text} action={empty.action} isCompact />;

@@ -23,7 +23,7 @@ function Figure({ label, value, exact, change, sparkline, isPartial }: Omit<Prop
   return (
     <Box sx={{ p: 4, display: 'grid', gap: 1, height: 1, alignContent: 'start' }}>
       <Typography variant="body2" color="text.secondary">{label}</Typography>
-      <Typography variant="h1" component="p" title={exact} sx={{ whiteSpace: 'nowrap' }}>{value}</Typography>
+      <Typography variant="h1" component="p" title={exact} sx={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>{value}</Typography>
       <Box sx={{ minHeight: 18 }}>{change}</Box>
       {sparkline && <Box sx={{ mt: 2 }}><Sparkline values={sparkline} isPartial={isPartial} /></Box>}
     </Box>

@@ -53,7 +53,7 @@ function Chips({ children }: { children: ReactNode }) {
 
 /** A row of KPI cards: as many columns as fit. */
 export function KpiRow({ children }: { children: ReactNode }) {
-  return <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))' }}>{children}</Box>;
+  return <Box sx={{ display: 'grid', gap: { xs: 3, sm: 4 }, gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', sm: 'repeat(auto-fit, minmax(200px, 1fr))' } }}>{children}</Box>;
 }
 
 /** A page: title, its one-sentence answer, chips, KPI row, then what the feature puts into it. */

@@ -38,7 +38,7 @@ export function Change({ value, against, good = 'up' }: ChangeProps) {
   const direction = directionOf(value);
   const Arrow = ARROWS[direction];
   return (
-    <Typography variant="caption" component="span" color="text.secondary" sx={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1 }}>
+    <Typography variant="caption" component="span" color="text.secondary" sx={{ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, fontVariantNumeric: 'tabular-nums' }}>
       <Box component="span" sx={{ color: colorOf(direction, good), display: 'inline-flex', alignItems: 'center', gap: 0.5, fontWeight: 600 }}>
         <Arrow size={13} strokeWidth={2.75} aria-hidden />
         <span>{t(direction)} {direction === 'same' ? '' : format.percent(Math.abs(value))}</span>

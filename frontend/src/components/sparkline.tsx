@@ -11,6 +11,7 @@ interface Props {
 const WIDTH = 120;
 const HEIGHT = layout.sparkline;
 const EDGE = 3;
+const SIDE = 0;
 
 type Point = readonly [x: number, y: number];
 
@@ -18,9 +19,9 @@ function pointsOf(values: readonly (number | null)[]): Point[] {
   const known = values.filter((value) => value !== null);
   const low = Math.min(...known);
   const reach = Math.max(...known) - low || 1;
-  const step = (WIDTH - 2 * EDGE) / Math.max(values.length - 1, 1);
+  const step = (WIDTH - 2 * SIDE) / Math.max(values.length - 1, 1);
   return values.flatMap((value, index) =>
-    value === null ? [] : [[EDGE + index * step, HEIGHT - EDGE - ((value - low) / reach) * (HEIGHT - 2 * EDGE)] as const],
+    value === null ? [] : [[SIDE + index * step, HEIGHT - EDGE - ((value - low) / reach) * (HEIGHT - 2 * EDGE)] as const],
   );
 }
 
@@ -35,7 +36,7 @@ export function Sparkline({ values, isPartial = false }: Props) {
   return (
     <Box component="svg" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden preserveAspectRatio="none"
       sx={{ width: 1, height: HEIGHT, display: 'block', color: 'primary.main', overflow: 'visible' }}>
-      <path d={`${path(points)}L${last[0]} ${HEIGHT}L${EDGE} ${HEIGHT}Z`} fill="currentColor" opacity={0.08} />
+      <path d={`${path(points)}L${last[0]} ${HEIGHT}L${SIDE} ${HEIGHT}Z`} fill="currentColor" opacity={0.08} />
       <path d={path(whole)} fill="none" stroke="currentColor" strokeWidth={1.75} strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
       {isPartial && <path d={path(points.slice(-2))} fill="none" stroke="currentColor" strokeWidth={1.75} strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
     </Box>

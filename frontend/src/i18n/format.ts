@@ -54,33 +54,39 @@ function asDate(value: string | Date): Date {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T12:00:00`) : new Date(value);
 }
 
-function shortened(value: number, write: (value: number, digits: number) => string): string {
+/** Marks that keep the letter after its digits where the page reads from right to left. */
+const ISOLATED = ['\u2066', '\u2069'] as const;
+const DIGITS = ['integer', 'group', 'decimal', 'fraction', 'minusSign'];
+
+/** 41234 → 41.2 k, in a format that may have a currency: the letter follows the digits, wherever the currency stands. */
+function shortened(value: number, format: (digits: number) => Intl.NumberFormat): string {
   const size = Math.abs(value);
   // 999,950 would be written as 1,000.0 k.
-  const step = STEPS.find(([unit]) => size >= unit * 0.99995);
-  if (step === undefined || size < 1000) return write(value, Number.isInteger(value) ? 0 : 1);
-  const scaled = value / step[0];
-  return `${write(scaled, Math.abs(scaled) < 99.95 ? 1 : 0)}\u202f${step[1]}`;
+  const [unit, letter] = STEPS.find(([step]) => size >= step * 0.99995) ?? [1, ''];
+  const scaled = value / unit;
+  const parts = format(Math.abs(scaled) < 99.95 ? 1 : 0).formatToParts(scaled);
+  const last = parts.findLastIndex((part) => DIGITS.includes(part.type));
+  const first = parts.findIndex((part) => DIGITS.includes(part.type));
+  if (letter === '') return parts.map((part) => part.value).join('');
+  const digits = parts.slice(first, last + 1).map((part) => part.value).join('');
+  const around = (from: number, to?: number) => parts.slice(from, to).map((part) => part.value).join('');
+  return `${around(0, first)}${ISOLATED[0]}${digits}\u202f${letter}${ISOLATED[1]}${around(last + 1)}`;
 }
 
 function numbers(locale: string) {
-  const plain = (value: number, digits = 2) =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
-  const money = (value: number, currency: string, digits?: number) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      ...(digits === undefined ? {} : { maximumFractionDigits: digits, minimumFractionDigits: 0 }),
-    }).format(value);
+  const plain = (digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  const amount = (currency: string) => ({ style: 'currency', currency, currencyDisplay: 'narrowSymbol' }) as const;
+  const money = (value: number, currency: string) => new Intl.NumberFormat(locale, amount(currency)).format(value);
+  const coarse = (currency: string) => (digits: number) =>
+    new Intl.NumberFormat(locale, { ...amount(currency), minimumFractionDigits: 0, maximumFractionDigits: digits });
   return {
-    number: plain,
-    short: (value: number) => shortened(value, plain),
+    number: (value: number, digits = 2) => plain(digits).format(value),
+    short: (value: number) => (Math.abs(value) < 1000 ? plain(1).format(value) : shortened(value, plain)),
     percent: (share: number, digits = 1) =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
-    money: (value: number, currency: string) => money(value, currency),
+    money,
     shortMoney: (value: number, currency: string) =>
-      Math.abs(value) < 1000 ? money(value, currency) : shortened(value, (part, digits) => money(part, currency, digits)),
+      Math.abs(value) < 1000 && !Number.isInteger(value) ? money(value, currency) : shortened(value, coarse(currency)),
   };
 }
 

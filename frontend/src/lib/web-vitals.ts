@@ -35,14 +35,13 @@ function flush(): void {
   send(new Request(url, { method: 'POST', body, headers, keepalive: true })).catch(() => undefined);
 }
 
-/** Measures how fast the pages are and reports it now and then. Returns how to stop. */
-export function reportWebVitals(): () => void {
+let isReporting = false;
+
+/** Measures how fast the pages are and reports it now and then, from the first call on. */
+export function reportWebVitals(): void {
+  if (isReporting) return;
+  isReporting = true;
   [onCLS, onINP, onLCP].forEach((watch) => watch(collect));
-  const timer = setInterval(flush, PAUSE);
-  const whenHidden = () => document.visibilityState === 'hidden' && flush();
-  document.addEventListener('visibilitychange', whenHidden);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener('visibilitychange', whenHidden);
-  };
+  setInterval(flush, PAUSE);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush());
 }

@@ -11,7 +11,8 @@ const PHONE = '@media (max-width: 767.95px)';
 const baseline: Overrides['MuiCssBaseline'] = {
   styleOverrides: (theme) => ({
     html: { WebkitTextSizeAdjust: '100%', scrollPaddingTop: layout.topBar + 16, scrollPaddingBottom: layout.bottomBar + 16 },
-    body: { fontSize: rem(type.small), fontVariantNumeric: 'tabular-nums', fontFeatureSettings: "'cv05', 'ss03'" },
+    body: { fontSize: rem(type.small) },
+    'table, time, input[type="number"]': { fontVariantNumeric: 'tabular-nums' },
     '#root': { minHeight: '100dvh' },
     'h1, h2, h3, h4': { textWrap: 'balance' },
     ':focus-visible': { outline: `2px solid ${theme.vars?.palette.primary.main}`, outlineOffset: 2 },
@@ -70,7 +71,20 @@ const buttons: Overrides = {
   },
 };
 
+const NAMED_COLORS = ['text.secondary', 'text.muted', 'text.disabled', 'error.main', 'warning.main', 'success.main', 'primary.main'];
+
+/** `color="text.secondary"` on a text, by the names that `sx` knows. */
+const textColors = NAMED_COLORS.map((name) => {
+  const [family = 'text', shade = 'primary'] = name.split('.');
+  const style = ({ theme }: { theme: Theme }) => {
+    const palette = theme.vars?.palette as unknown as Record<string, Record<string, string>>;
+    return { color: palette[family]?.[shade] };
+  };
+  return { props: { color: name }, style };
+});
+
 const surfaces: Overrides = {
+  MuiTypography: { styleOverrides: { root: { variants: textColors } } },
   MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
   MuiCard: {
     defaultProps: { elevation: 0 },
@@ -122,7 +136,16 @@ const fields: Overrides = {
   },
   MuiFormHelperText: { styleOverrides: { root: { fontSize: rem(type.tiny), marginInline: 0 } } },
   MuiMenuItem: { styleOverrides: { root: { fontSize: rem(type.small), minHeight: layout.control, [PHONE]: { minHeight: layout.target } } } },
-  MuiLink: { defaultProps: { underline: 'hover' } },
+  MuiLink: {
+    defaultProps: { underline: 'always' },
+    styleOverrides: {
+      root: ({ theme }) => ({
+        textUnderlineOffset: 3,
+        textDecorationColor: `color-mix(in srgb, ${theme.vars?.palette.primary.main} 40%, transparent)`,
+        '&:hover': { textDecorationColor: 'inherit' },
+      }),
+    },
+  },
   MuiTab: { styleOverrides: { root: { textTransform: 'none', minHeight: layout.target, fontWeight: 500 } } },
   MuiTableCell: {
     styleOverrides: {

@@ -1,6 +1,6 @@
-import { Box, Menu, MenuItem, ListItemIcon } from '@mui/material';
+import { Box } from '@mui/material';
 import { Ellipsis, type LucideIcon } from 'lucide-react';
-import { useState, type MouseEvent } from 'react';
+import { lazy, Suspense, useState, type MouseEvent } from 'react';
 import { Link, useLocation } from 'react-router';
 
 import type { KnownPage } from '@/app/features';
@@ -9,6 +9,8 @@ import { useLocalText, useText } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
 import { isWithin, useRailPages } from './use-rail';
+
+const MoreMenu = lazy(() => import('./more-menu'));
 
 const PLACES = 5;
 
@@ -38,7 +40,6 @@ function Place({ page }: { page: KnownPage }) {
 
 function More({ pages }: { pages: KnownPage[] }) {
   const t = useText(texts);
-  const local = useLocalText();
   const { pathname } = useLocation();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const close = () => setAnchor(null);
@@ -48,14 +49,7 @@ function More({ pages }: { pages: KnownPage[] }) {
       <Box component="button" type="button" aria-haspopup="menu" aria-expanded={anchor !== null} onClick={(event: MouseEvent<HTMLElement>) => setAnchor(event.currentTarget)} sx={{ ...place, color: isHere ? 'primary.main' : 'text.secondary' }}>
         <Face icon={Ellipsis} text={t('more')} />
       </Box>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={close} anchorOrigin={{ vertical: 'top', horizontal: 'right' }} transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}>
-        {pages.map((page) => (
-          <MenuItem key={page.path} component={Link} to={page.path} onClick={close} selected={isWithin(pathname, page)}>
-            <ListItemIcon>{page.nav && <page.nav.icon size={18} aria-hidden />}</ListItemIcon>
-            {local(page.title)}
-          </MenuItem>
-        ))}
-      </Menu>
+      {anchor && <Suspense fallback={null}><MoreMenu anchor={anchor} pages={pages} onClose={close} /></Suspense>}
     </>
   );
 }

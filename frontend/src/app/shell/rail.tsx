@@ -1,4 +1,4 @@
-import { Box, IconButton, Tooltip, Typography } from '@mui/material';
+import { Box, IconButton, Typography } from '@mui/material';
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { Link, useLocation } from 'react-router';
 
@@ -17,8 +17,8 @@ function RailLink({ page, isFolded }: { page: KnownPage; isFolded: boolean }) {
   const isHere = isWithin(pathname, page);
   const title = local(page.title);
   return (
-    <Tooltip title={isFolded ? title : ''} placement="right">
       <Box
+        title={isFolded ? title : undefined}
         component={Link}
         to={page.path}
         aria-current={isHere ? 'page' : undefined}
@@ -37,7 +37,6 @@ function RailLink({ page, isFolded }: { page: KnownPage; isFolded: boolean }) {
         {Icon && <Icon size={19} strokeWidth={1.75} aria-hidden />}
         {!isFolded && <Typography variant="body2" component="span" sx={{ fontWeight: 'inherit' }}>{title}</Typography>}
       </Box>
-    </Tooltip>
   );
 }
 
@@ -46,11 +45,9 @@ function Fold({ isFolded, onToggle }: { isFolded: boolean; onToggle: () => void 
   const label = t(isFolded ? 'expand' : 'collapse');
   const Icon = isFolded ? PanelLeftOpen : PanelLeftClose;
   return (
-    <Tooltip title={label} placement="right">
-      <IconButton onClick={onToggle} aria-label={label} aria-expanded={!isFolded}>
-        <Box component={Icon} size={18} aria-hidden sx={{ '[dir=rtl] &': { transform: 'scaleX(-1)' } }} />
-      </IconButton>
-    </Tooltip>
+    <IconButton onClick={onToggle} aria-label={label} title={label} aria-expanded={!isFolded}>
+      <Box component={Icon} size={18} aria-hidden sx={{ '[dir=rtl] &': { transform: 'scaleX(-1)' } }} />
+    </IconButton>
   );
 }
 
@@ -60,20 +57,17 @@ export function Rail() {
   const pages = useRailPages();
   const [isFolded, toggle] = useFold();
   return (
-    <Box
-      sx={{
-        display: { xs: 'none', md: 'flex' }, flexDirection: 'column', flexShrink: 0, width: isFolded ? layout.railSmall : layout.rail,
-        position: 'sticky', top: 0, height: '100dvh', overflowY: 'auto', bgcolor: 'background.paper', borderInlineEnd: 1, borderColor: 'divider',
-      }}
-    >
+    <Box component="nav" aria-label={t('navigation')} sx={{ display: { xs: 'none', md: 'block' }, flexShrink: 0, width: isFolded ? layout.railSmall : layout.rail, bgcolor: 'background.paper', borderInlineEnd: 1, borderColor: 'divider' }}>
+      <Box sx={{ display: 'flex', flexDirection: 'column', position: 'sticky', top: 0, height: '100dvh', overflowY: 'auto' }}>
       <Box sx={{ height: layout.topBar, flexShrink: 0, display: 'flex', alignItems: 'center', px: isFolded ? 0 : 5, justifyContent: isFolded ? 'center' : 'flex-start' }}>
         <Logo hasName={!isFolded} />
       </Box>
-      <Box component="nav" aria-label={t('navigation')} sx={{ display: 'grid', gap: 0.5, px: 3, py: 2, alignContent: 'start', flex: 1 }}>
+      <Box sx={{ display: 'grid', gap: 0.5, px: 3, py: 2, alignContent: 'start', flex: 1 }}>
         {pages.map((page) => <RailLink key={page.path} page={page} isFolded={isFolded} />)}
       </Box>
       <Box sx={{ p: 3, display: 'flex', justifyContent: isFolded ? 'center' : 'flex-start' }}>
         <Fold isFolded={isFolded} onToggle={toggle} />
+      </Box>
       </Box>
     </Box>
   );

@@ -4,7 +4,6 @@ import { useLocation } from 'react-router';
 
 import { texts } from '@/app/texts';
 import { useText } from '@/i18n/text';
-import { reportWebVitals } from '@/lib/web-vitals';
 import { layout } from '@/theme/tokens';
 
 import { BottomBar } from './bottom-bar';
@@ -38,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   useCommandKey(() => setFinding(true));
   useFocusOnNavigation(main, pathname);
-  useEffect(reportWebVitals, []);
+  useEffect(() => void import('@/lib/web-vitals').then(({ reportWebVitals }) => reportWebVitals()), []);
   return (
     <Box sx={{ display: 'flex', minHeight: '100dvh' }}>
       <SkipLink />

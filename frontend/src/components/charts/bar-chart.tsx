@@ -1,4 +1,3 @@
-import { Box } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { BarChart as Drawing } from '@mui/x-charts/BarChart';
 
@@ -6,36 +5,45 @@ import { useFormat, useText } from '@/i18n/text';
 
 import type { BarChartProps } from '../charts';
 import { texts } from '../texts';
+import { useIsPhone } from '../use-is-phone';
+import { frame, Upright } from './upright';
 
 const ROW = 34;
 const MOST = 12;
-const MARGIN = { top: 0, right: 56, bottom: 0, left: 0 };
+const MARGIN = { top: 0, right: 8, bottom: 0, left: 0 };
+/** Of the longest bar's length, for the value at its end. */
+const LABEL_ROOM = 1.22;
+
+function roomForLabels(least: { valueOf(): number }, most: { valueOf(): number }): { min: number; max: number } {
+  return { min: Math.min(Number(least), 0), max: Math.max(Number(most), 0) * LABEL_ROOM };
+}
 
 /** Lying bars from the largest down, each with its value at its end. */
 export default function BarChart({ bars, unit, currency, label, height }: BarChartProps) {
   const t = useText(texts);
   const format = useFormat();
+  const isPhone = useIsPhone();
   const { palette, vars } = useTheme();
   const colors = vars?.palette.series ?? palette.series;
   const sorted = [...bars].sort((one, other) => other.value - one.value).slice(0, MOST);
   const long = (value: number | null) => (value === null ? '' : format.measure(value, unit, { currency }));
   const short = (value: number | null | undefined) => format.measure(value ?? 0, unit, { currency, short: true });
   return (
-    <Box dir="ltr">
+    <Upright>
       <Drawing
-        aria-label={label}
         title={label}
         desc={t('chartHelp')}
         height={height ?? sorted.length * ROW + 8}
         layout="horizontal"
         series={[{ data: sorted.map((bar) => bar.value), color: colors[0], valueFormatter: long, barLabel: ({ value }) => short(value), barLabelPlacement: 'outside' }]}
-        yAxis={[{ data: sorted.map((bar) => bar.name), scaleType: 'band', width: 128, disableLine: true, disableTicks: true, categoryGapRatio: 0.36 }]}
-        xAxis={[{ position: 'none' }]}
+        yAxis={[{ data: sorted.map((bar) => bar.name), scaleType: 'band', width: isPhone ? 88 : 128, disableLine: true, disableTicks: true, categoryGapRatio: 0.36 }]}
+        xAxis={[{ position: 'none', domainLimit: roomForLabels }]}
         borderRadius={4}
         margin={MARGIN}
         hideLegend
         skipAnimation
+        sx={frame}
       />
-    </Box>
+    </Upright>
   );
 }

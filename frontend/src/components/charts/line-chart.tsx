@@ -1,4 +1,3 @@
-import { Box } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { LineChart as Drawing } from '@mui/x-charts/LineChart';
 
@@ -9,6 +8,7 @@ import type { LineChartProps } from '../charts';
 import { texts } from '../texts';
 import { DirectLabels } from './direct-labels';
 import { daysOf, drawAll } from './line-series';
+import { frame, Upright } from './upright';
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
@@ -39,10 +39,8 @@ export default function LineChart({ lines, bands = [], unit, currency, label, he
   };
   const dashed = Object.fromEntries(Object.entries(dashes).map(([id, dash]) => [`& .MuiLineElement-root[data-series="${id}"], & path[data-series="${id}"]`, { strokeDasharray: dash }]));
   return (
-    // Time runs from left to right in every language.
-    <Box dir="ltr">
+    <Upright>
       <Drawing
-        aria-label={label}
         title={label}
         desc={t('chartHelp')}
         height={height}
@@ -54,9 +52,9 @@ export default function LineChart({ lines, bands = [], unit, currency, label, he
         hideLegend
         skipAnimation
         slotProps={{ tooltip: { trigger: 'axis' } }}
-        sx={{ '& [data-series^="band"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
+        sx={{ ...frame, '& [data-series^="band"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
       />
       <DirectLabels lines={lines} bands={bands} />
-    </Box>
+    </Upright>
   );
 }

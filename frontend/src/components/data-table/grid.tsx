@@ -92,7 +92,7 @@ export function Grid<Row>(props: Props<Row>) {
   const { indexes, before, after, isVirtual } = useWindow(table.rows.length, box);
   const gap = (height: number) => height > 0 && <tr aria-hidden><Box component="td" colSpan={table.columns.length} sx={{ '&&': { height, p: 0, border: 0 } }} /></tr>;
   return (
-    <Box ref={box} tabIndex={0} role="region" aria-label={label} sx={{ overflow: 'auto', maxHeight, overscrollBehavior: 'contain' }}>
+    <Box ref={box} tabIndex={0} role="group" aria-label={label} sx={{ overflow: 'auto', maxHeight, overscrollBehavior: 'contain' }}>
       <Box component="table" aria-rowcount={isVirtual ? table.rows.length + 1 : undefined} sx={styles}>
         <thead><tr>{table.columns.map((column) => <Head key={column.key} column={column} table={table} />)}</tr></thead>
         <tbody>
