@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from omnix.api.models import Answer, Body
 from omnix.api.rules import Caller, ServiceHere, rule
@@ -51,7 +51,7 @@ class SystemBody(Body):
 class SwitchBody(Body):
     """Switch a system on or off."""
 
-    enabled: bool
+    enabled: StrictBool
 
 
 class LineageAnswer(Answer):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from omnix.api.models import Answer, Body
 from omnix.api.problems import without_paths
@@ -40,8 +40,8 @@ class StartRun(Body):
         default_factory=list, max_length=500, description="Tables, with what they read."
     )
     system: str | None = Field(default=None, max_length=200, description="One system's tables.")
-    full: bool = Field(default=False, description="Read and build everything again.")
-    ingest: bool = Field(default=True, description="Read what is new of the shop first.")
+    full: StrictBool = Field(default=False, description="Read and build everything again.")
+    ingest: StrictBool = Field(default=True, description="Read what is new of the shop first.")
 
 
 class RunStarted(Answer):

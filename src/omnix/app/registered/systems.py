@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from omnix.app.registered import files
 from omnix.app.registered.definition import SystemDefinition, TableDefinition, system_of
 from omnix.app.registered.files import Declared
 from omnix.app.registered.resolve import Resolved, refuse_taken, resolve
-from omnix.core.errors import ContractError, OmnixError, UnknownTableError
+from omnix.core.errors import ContractError, OmnixError, UnknownTableError, nearest
 from omnix.pipeline.graph import built_in
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ class RefusedSystemError(ContractError):
         self.errors = errors
 
 
+class UnknownSystemError(UnknownTableError):
+    """There is no registered system of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name[:80], known, "registered system")
+        self.step = f"{nearest(name, known)}GET /api/v1/admin/systems lists them all."
+        self.args = (f"{self.what} {self.step}",)
+
+
 class TakenError(ContractError):
     """A system that is there already, or that others build on."""
 
@@ -90,7 +99,7 @@ class Systems:
         """One registered system.
 
         Raises:
-            UnknownTableError: there is none of that name.
+            UnknownSystemError: there is none of that name.
 
         """
         found = self._resolved()
@@ -123,7 +132,7 @@ class Systems:
 
         Raises:
             ContractError: as `register`; or a table of another system could no longer be built.
-            UnknownTableError: there is none of that name.
+            UnknownSystemError: there is none of that name.
 
         """
         system = _definition(given)
@@ -138,7 +147,7 @@ class Systems:
         """Switch a system on or off. Off: its tables are neither built nor shown; versions stay.
 
         Raises:
-            UnknownTableError: there is none of that name.
+            UnknownSystemError: there is none of that name.
             ContractError: switched on, its tables cannot be built.
             TakenError: switched off, tables of other systems could not be built.
 
@@ -152,7 +161,7 @@ class Systems:
         """Forget a system's declaration; what was built of it stays in the lake.
 
         Raises:
-            UnknownTableError: there is none of that name.
+            UnknownSystemError: there is none of that name.
             TakenError: tables of other systems read its tables.
 
         """
@@ -197,7 +206,7 @@ def _definition(given: Mapping[str, Any]) -> SystemDefinition:
 
 def _known(declared: Mapping[str, Declared], name: str) -> Declared:
     if name not in declared:
-        raise UnknownTableError(name[:80], declared, "registered system")
+        raise UnknownSystemError(name, declared)
     return declared[name]
 
 
