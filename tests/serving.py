@@ -111,7 +111,9 @@ def listening(app: Any) -> Iterator[str]:
     """Serve an ASGI application from a thread of this process; give its address."""
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, timeout_graceful_shutdown=1, proxy_headers=False
+    )
     server = uvicorn.Server(config)
     up = threading.Event()
     startup = server.startup
