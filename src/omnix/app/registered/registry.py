@@ -26,11 +26,14 @@ class Registry:
 
     def graph(self) -> Graph:
         """The tables as the folder declares them now."""
-        return self.resolved().graph if self._signature() else built_in()
+        found = self._signature()
+        return self._at(found).graph if found else built_in()
 
     def resolved(self) -> Resolved:
         """The same with what each file declares."""
-        found = self._signature()
+        return self._at(self._signature())
+
+    def _at(self, found: Signature) -> Resolved:
         signature, known = self._known
         if known is not None and found == signature:
             return known

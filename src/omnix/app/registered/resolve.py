@@ -12,7 +12,7 @@ from omnix.app.registered.definition import NAME, SystemDefinition, TableDefinit
 from omnix.app.registered.files import Declared
 from omnix.core.bind import Bound, bind_sql, cast_select, dtype_of, tables_read
 from omnix.core.errors import ContractError, OmnixError, nearest
-from omnix.core.sql import Contracts, check_sql
+from omnix.core.sql import Contracts, check_rules
 from omnix.core.sql_table import SqlTable
 from omnix.core.table import DUCKDB_TYPES, Column
 from omnix.curation.records import RECORDS
@@ -77,7 +77,7 @@ def make_table(
         table.name, "analytics", table.key, columns, dict(table.checks), _no_build,
         of=system.name, description=table.description, reads=bound.reads, text=text,
     )  # fmt: skip
-    check_sql(made, known)
+    check_rules(made)
     return made, bound
 
 
