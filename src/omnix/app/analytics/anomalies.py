@@ -49,7 +49,7 @@ def anomalies(
 
 
 def _told(reader: Reader, pins: Pins, shop: Shop, metric: Metric, found: Unusual) -> dict[str, Any]:
-    whole = metric.unit != "ratio"
+    digits = {"money": 0, "count": 1, "ratio": 4}[metric.unit]
     lower = found.lower if metric.floor is None else max(found.lower, metric.floor)
     numbers = {"expected": found.expected, "lower": lower, "upper": found.upper}
     return {
@@ -59,7 +59,7 @@ def _told(reader: Reader, pins: Pins, shop: Shop, metric: Metric, found: Unusual
         "unit": metric.unit,
         "currency": currency_for(metric, shop),
         "value": found.value,
-        **{name: round(value) if whole else round(value, 4) for name, value in numbers.items()},
+        **{name: round(value, digits) for name, value in numbers.items()},
         "score": found.score,
         "reason": _reason(reader, pins, shop, metric, found),
     }

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from itertools import groupby
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import NotFoundError
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 TABLE = "customer_features"
 _LONGEST = 200
 _BATCH = 5_000
+#: Seconds to rest after an index could not be made: a full disk does not get better by trying.
+_REST = 60.0
 
 
 class CustomerFeatures:
@@ -42,6 +45,7 @@ class CustomerFeatures:
         self._lock = threading.Lock()
         self._building: threading.Thread | None = None
         self._ready = ""
+        self._rest_until = 0.0
         self._tails: dict[str, bytes] = {}
         self._current: tuple[str, Snapshot | None] = ("", None)
         self._drop_all_but("")
@@ -146,7 +150,8 @@ class CustomerFeatures:
 
     def _build_apart(self, snapshot: Snapshot, stamp: str) -> None:
         with self._lock:
-            if self._building is not None and self._building.is_alive():
+            busy = self._building is not None and self._building.is_alive()
+            if busy or stamp == self._ready or monotonic() < self._rest_until:
                 return
             self._building = threading.Thread(
                 target=self._build, args=(snapshot, stamp), name="customer-index", daemon=True
@@ -157,9 +162,9 @@ class CustomerFeatures:
         """Write the index; where that fails, reads go on from the table itself."""
         import duckdb
 
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._folder / f".draft-{secrets.token_hex(8)}"
         try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with closing(sqlite3.connect(draft, isolation_level=None)) as con:
                 con.execute("pragma journal_mode = off")
@@ -172,6 +177,7 @@ class CustomerFeatures:
             self._ready = stamp
             self._drop_all_but(stamp)
         except (OmnixError, OSError, sqlite3.Error, duckdb.Error):
+            self._rest_until = monotonic() + _REST
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
