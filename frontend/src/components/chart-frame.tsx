@@ -33,6 +33,8 @@ interface Props {
   table: ChartTable;
   /** The name of saved files, without its ending. */
   fileName: string;
+  /** What the reader may choose; stays in sight while the figures come or are too few. */
+  controls?: ReactNode;
   isPending?: boolean;
   error?: unknown;
   onRetry?: () => void;
@@ -98,6 +100,7 @@ export function ChartFrame(props: Props) {
           <ChartMenu title={title} asTable={asTable} onTable={() => setAsTable(!asTable)} onPicture={asTable ? undefined : savePicture} onCsv={() => saveCsv(`${fileName}.csv`, table.header, table.rows)} />
         )}
       </Box>
+      {props.controls}
       <Box ref={drawing} sx={{ minHeight: height, flex: 1 }}>
         <Body {...props} height={height} asTable={asTable} />
       </Box>

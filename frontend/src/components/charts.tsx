@@ -22,6 +22,11 @@ export interface Line {
   isPartial?: boolean;
 }
 
+export interface Marks {
+  name: string;
+  points: readonly Point[];
+}
+
 interface Common {
   /** What the values are, as the service names it: `money`, `cents`, `share`, `count`. */
   unit: string;
@@ -34,6 +39,8 @@ interface Common {
 export interface LineChartProps extends Common {
   lines: readonly Line[];
   bands?: readonly Band[];
+  /** Points that stand out, on a line: drawn as dots, with one word for all of them. */
+  marks?: Marks;
 }
 
 export interface BarChartProps extends Common {

@@ -3,7 +3,7 @@ import { useTheme } from '@mui/material/styles';
 
 import { useFormat, useText } from '@/i18n/text';
 
-import type { Band, Line } from '../charts';
+import type { Band, Line, Marks } from '../charts';
 import { texts } from '../texts';
 
 /** A stroke as the line is drawn: solid, or dashed for what is not settled. */
@@ -25,13 +25,14 @@ function Entry({ color, isDashed, text }: { color: string; isDashed: boolean; te
 }
 
 /** The names of the lines under the drawing; nothing for one plain line, which the title names. */
-export function DirectLabels({ lines, bands }: { lines: readonly Line[]; bands: readonly Band[] }) {
+export function DirectLabels({ lines, bands, marks }: { lines: readonly Line[]; bands: readonly Band[]; marks?: Marks | undefined }) {
   const t = useText(texts);
   const format = useFormat();
   const { palette, vars } = useTheme();
   const colors = vars?.palette.series ?? palette.series;
   const isPartial = lines.some((line) => line.isPartial);
-  if (lines.length === 1 && bands.length === 0 && !isPartial) return null;
+  const hasMarks = marks !== undefined && marks.points.length > 0;
+  if (lines.length === 1 && bands.length === 0 && !isPartial && !hasMarks) return null;
   const colorOf = (line: Line, index: number) => colors[(line.kind === 'expected' ? Math.max(index - 1, 0) : index) % colors.length] ?? '';
   const levels = [...bands].map((band) => band.level).sort().map((level) => t('within', { level: format.number(level * 100) }));
   return (
@@ -40,6 +41,12 @@ export function DirectLabels({ lines, bands }: { lines: readonly Line[]; bands: 
         <Entry key={line.name} color={colorOf(line, index)} isDashed={line.kind === 'expected'} text={line.kind === 'expected' ? `${line.name} · ${t('expected')}` : line.name} />
       ))}
       {isPartial && <Entry color={colors[0] ?? ''} isDashed text={t('soFar')} />}
+      {hasMarks && (
+        <Typography variant="caption" component="li" color="text.secondary" sx={{ display: 'inline-flex', alignItems: 'center', gap: 1.5 }}>
+          <Box component="span" aria-hidden sx={{ color: 'error.main' }}>◆</Box>
+          {marks.name}
+        </Typography>
+      )}
       {levels.length > 0 && <Typography variant="caption" component="li" color="text.secondary">{levels.join(' · ')}</Typography>}
     </Box>
   );

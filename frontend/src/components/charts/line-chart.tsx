@@ -7,13 +7,13 @@ import { layout } from '@/theme/tokens';
 import type { LineChartProps } from '../charts';
 import { texts } from '../texts';
 import { DirectLabels } from './direct-labels';
-import { daysOf, drawAll } from './line-series';
+import { daysOf, drawAll, drawMarks } from './line-series';
 import { frame, Upright } from './upright';
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
 /** Lines over time: history solid, expectations dashed with their bands, an open period dashed. */
-export default function LineChart({ lines, bands = [], unit, currency, label, height = layout.chart }: LineChartProps) {
+export default function LineChart({ lines, bands = [], marks, unit, currency, label, height = layout.chart }: LineChartProps) {
   const t = useText(texts);
   const format = useFormat();
   const { locale } = useLanguage();
@@ -21,6 +21,7 @@ export default function LineChart({ lines, bands = [], unit, currency, label, he
   const write = (value: number | null) => (value === null ? null : format.measure(value, unit, { currency }));
   const { series, dashes } = drawAll(lines, bands, vars?.palette.series ?? palette.series, write as (value: number | null) => string);
   const days = daysOf(lines, bands);
+  const marked = marks ? [...series, drawMarks(marks, days, vars?.palette.error.main ?? palette.error.main, write as (value: number | null) => string)] : series;
   const tick = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const time = {
     data: days.map((day) => new Date(`${day}T12:00:00`)),
@@ -44,7 +45,7 @@ export default function LineChart({ lines, bands = [], unit, currency, label, he
         title={label}
         desc={t('chartHelp')}
         height={height}
-        series={series}
+        series={marked}
         xAxis={[time]}
         yAxis={[amount]}
         margin={MARGIN}
@@ -52,9 +53,9 @@ export default function LineChart({ lines, bands = [], unit, currency, label, he
         hideLegend
         skipAnimation
         slotProps={{ tooltip: { trigger: 'axis' } }}
-        sx={{ ...frame, '& [data-series^="band"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
+        sx={{ ...frame, '& [data-series^="band"], & .MuiLineElement-root[data-series="marks"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
       />
-      <DirectLabels lines={lines} bands={bands} />
+      <DirectLabels lines={lines} bands={bands} marks={marks} />
     </Upright>
   );
 }

@@ -1,6 +1,6 @@
 import type { LineSeries } from '@mui/x-charts/LineChart';
 
-import type { Band, Line } from '../charts';
+import type { Band, Line, Marks } from '../charts';
 
 const DASHES = '4 4';
 
@@ -48,6 +48,12 @@ function drawBand(band: Band, days: readonly string[], color: string): LineSerie
     { ...base, id: `band-${band.level}-lower`, data: along(days, lower) },
     { ...base, id: `band-${band.level}-width`, data: along(days, width) },
   ];
+}
+
+/** Dots of a series of its own, whose line is not drawn. */
+export function drawMarks(marks: Marks, days: readonly string[], color: string, write: Write): LineSeries {
+  const values = new Map(marks.points.map((point) => [point.date, point.value]));
+  return { id: 'marks', label: marks.name, color, curve: 'linear', showMark: true, shape: 'diamond', data: along(days, values), valueFormatter: write };
 }
 
 /** Everything to draw, bands behind lines. */

@@ -4,12 +4,6 @@ import type { Texts } from './texts';
 
 const he: Translation<Texts> = {
   title: 'ראשי',
-  answer: '{label}: {value} בתאריכים {period}',
-  answerChange: ', {direction} {change} לעומת {before}.',
-  answerSame: ', כמו בתאריכים {before}.',
-  answerAlone: '. אין עדיין תקופה קודמת להשוואה.',
-  up: '▲',
-  down: '▼',
   allWell: 'כל המערכות תקינות.',
   attention: { one: 'מערכת אחת דורשת בדיקה.', two: 'שתי מערכות דורשות בדיקה.', other: '{count} מערכות דורשות בדיקה.' },
   nothing: 'עדיין לא נבנה דבר, ולכן אין מספרים להציג.',

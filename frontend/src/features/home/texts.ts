@@ -2,12 +2,6 @@ import { createCatalogue } from '@/i18n/catalogue';
 
 const en = {
   title: 'Home',
-  answer: '{label}: {value} on {period}',
-  answerChange: ', {direction} {change} vs {before}.',
-  answerSame: ', as much as on {before}.',
-  answerAlone: '. There is no earlier period to compare with yet.',
-  up: '▲',
-  down: '▼',
   allWell: 'All systems are healthy.',
   attention: { one: '{count} system needs a look.', other: '{count} systems need a look.' },
   nothing: 'Nothing has been built yet, so there are no numbers to show.',

@@ -2,7 +2,7 @@ import { Box, Button } from '@mui/material';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { GitCompareArrows, Play } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 
 import { DataTable, type Column } from '@/components/data-table';
 import { EmptyState } from '@/components/empty-state';
@@ -77,7 +77,9 @@ function CompareLink({ runs }: { runs: readonly Run[] }) {
 export default function RunsPage() {
   const t = useText(texts);
   const can = useCan();
-  const [isStarting, setStarting] = useState(false);
+  const [search] = useSearchParams();
+  const asked = search.get('start');
+  const [isStarting, setStarting] = useState(asked !== null);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(runsQuery);
   const runs = data?.pages.flatMap((page) => page.data);
   const start = can('runs:start') ? () => setStarting(true) : undefined;
@@ -93,7 +95,7 @@ export default function RunsPage() {
       {!runs && !error && <RowsSkeleton />}
       {runs && <Runs runs={runs} onStart={start} />}
       {hasNextPage && <Box><Button variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('older')}</Button></Box>}
-      {isStarting && <StartRun onClose={() => setStarting(false)} />}
+      {isStarting && start && <StartRun system={asked ?? ''} onClose={() => setStarting(false)} />}
     </Page>
   );
 }
