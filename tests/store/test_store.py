@@ -279,9 +279,16 @@ def test_a_row_that_somebody_holds_is_unavailable_for_now(
 
 def test_a_wrong_password_is_told_without_it(store_server: Any, tmp_path: Path) -> None:
     store = Store(store_server.url("postgres", password="wrong-word"), tmp_path)
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError, match="authentication failed") as told:
         store.check()
+    assert not told.value.transient
     assert "wrong-word" not in str(told.value)
+    assert "127.0.0.1" not in str(told.value)
+
+
+def test_a_database_that_is_not_there_is_told(store_server: Any, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match='"nowhere" does not exist'):
+        Store(store_server.url("nowhere"), tmp_path).check()
 
 
 @pytest.mark.parametrize(

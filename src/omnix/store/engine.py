@@ -51,7 +51,7 @@ def url_of(given: str, home: Path) -> URL:
     except (ArgumentError, ValueError):
         raise StoreError("The store's URL is not a URL.", _EXPECTED) from None
     if url.drivername not in {"postgresql", "postgres", "postgresql+psycopg"} or not url.database:
-        raise StoreError(f"{shown(url)} is no store.", _EXPECTED)
+        raise StoreError(f"{url.drivername}://… is no store, or names no database.", _EXPECTED)
     return url.set(drivername="postgresql+psycopg")
 
 
@@ -59,10 +59,9 @@ _EXPECTED = "Set store.url to postgresql://user:password@host/database, or leave
 
 
 def shown(url: URL) -> str:
-    """A URL in words that may be printed: without a password, without folders."""
-    if url.get_backend_name() == "sqlite":
-        return "the store (SQLite in the home folder)"
-    return f"the store {url.set(password=None).render_as_string()}"
+    """What a store is called: it may reach people, so no folder, host or user is named."""
+    kind = "SQLite in the home" if url.get_backend_name() == "sqlite" else "PostgreSQL"
+    return f"the store ({kind})"
 
 
 def engine_of(url: URL) -> Engine:

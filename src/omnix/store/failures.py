@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from omnix.core.errors import StoreConflict, StoreError, StoreUnavailable
 _PASSING_STATES = ("08", "40", "53", "55P03", "57")
 _PASSING_WORDS = ("locked", "busy", "connection", "timeout", "server closed", "starting up",
                   "unable to open")  # fmt: skip
+_REFUSED_WORDS = ("authentication failed", "does not exist", "pg_hba.conf", "permission denied")
+_SERVER = re.compile(r'^.*?connection to server at "[^"]*"[^:]*failed: ')
 _LATER = "Try again in a moment."
 
 
@@ -49,7 +52,7 @@ def told(error: Exception, name: str) -> StoreError:
         return StoreUnavailable(f"{capital(name)} does not answer now.", _LATER)
     return StoreError(
         f"{capital(name)} cannot be used: {_first_line(cause or error)}.",
-        "`omnix doctor` looks at it; restore it from a backup if it is damaged.",
+        "Check store.url and the rights there; if it is damaged, restore it from a backup.",
     )
 
 
@@ -62,13 +65,15 @@ def _passes(error: Any, cause: Any) -> bool:
     if state:
         return str(state).startswith(_PASSING_STATES)
     words = str(cause).lower()
+    if any(word in words for word in _REFUSED_WORDS):
+        return False
     lost = isinstance(error, (OperationalError, InterfaceError))
     return lost and any(word in words for word in _PASSING_WORDS)
 
 
 def _first_line(error: object) -> str:
     """The driver's reason without the statement and its values, which may be personal."""
-    text = str(error).strip().split("\n", 1)[0].rstrip(".")
+    text = _SERVER.sub("", str(error).strip().split("\n", 1)[0]).rstrip(".")
     return text[:200] or type(error).__name__
 
 
