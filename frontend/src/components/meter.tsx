@@ -1,6 +1,6 @@
 import { Box, Typography } from '@mui/material';
 
-import { useFormat } from '@/i18n/text';
+import { useShare } from './amount';
 
 interface Props {
   label: string;
@@ -13,8 +13,8 @@ interface Props {
 
 /** A share as a bar with its figure and its words. */
 export function Meter({ label, about, share, isLow = false }: Props) {
-  const format = useFormat();
-  const text = share === null ? '–' : format.percent(share, share > 0.999 && share < 1 ? 2 : 1);
+  const write = useShare();
+  const text = share === null ? '–' : write(share);
   return (
     <Box sx={{ display: 'grid', gap: 1, minWidth: 0 }}>
       <Box sx={{ display: 'flex', justifyContent: 'space-between', alignItems: 'baseline', gap: 2 }}>

@@ -2,8 +2,9 @@ import { Box, Chip, Typography } from '@mui/material';
 import { ChevronRight, CircleAlert, CircleX } from 'lucide-react';
 import { Link } from 'react-router';
 
-import { useFormat, useText } from '@/i18n/text';
+import { useText } from '@/i18n/text';
 
+import { useAmount, useShare } from './amount';
 import { Prose } from './prose';
 import { ruleTexts } from './rule-texts';
 
@@ -51,10 +52,11 @@ const line = {
 
 function Figures({ rule }: { rule: BrokenRule }) {
   const t = useText(ruleTexts);
-  const format = useFormat();
+  const amount = useAmount();
+  const share = useShare();
   const notes = [
-    rule.share ? format.percent(rule.share, rule.share < 0.001 ? 2 : 1) : '',
-    rule.money_cents ? t('worth', { money: format.number(rule.money_cents / 100) }) : '',
+    rule.share ? share(rule.share) : '',
+    rule.money_cents ? t('worth', { money: amount(rule.money_cents) }) : '',
   ].filter(Boolean);
   return (
     <Box sx={{ textAlign: 'end', gridColumn: { xs: 2, md: 3 }, gridRow: 1 }}>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import type { CatalogTable } from '@/api/types';
+import { useShare } from '@/components/amount';
 import { firstSentence, Prose } from '@/components/prose';
 import { Freshness, HealthChip } from '@/components/signs';
 import { useFormat, useText } from '@/i18n/text';
@@ -25,10 +26,11 @@ function Fact({ label, children, isNumber = false }: { label: string; children: 
 function Facts({ table }: { table: CatalogTable }) {
   const t = useText(texts);
   const format = useFormat();
+  const share = useShare();
   return (
     <>
       <Fact label={t('rows')} isNumber>{table.rows === null ? t('blank') : format.number(table.rows)}</Fact>
-      <Fact label={t('quality')} isNumber>{table.quality === null ? t('blank') : format.percent(table.quality)}</Fact>
+      <Fact label={t('quality')} isNumber>{table.quality === null ? t('blank') : share(table.quality)}</Fact>
       <Fact label=""><Freshness builtAt={table.built_at} asOf={table.as_of} isStale={table.stale} /></Fact>
       <Box sx={{ justifySelf: 'start' }}><HealthChip state={table.health.state} /></Box>
     </>
@@ -42,7 +44,7 @@ function TableLine({ table }: { table: CatalogTable }) {
       component={Link}
       to={`/data/${encodeURIComponent(table.name)}`}
       sx={{
-        display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: COLUMNS }, columnGap: 4, rowGap: 1.5, alignItems: 'center',
+        display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: COLUMNS }, columnGap: 5, rowGap: 1.5, alignItems: 'center',
         px: { xs: 4, md: 5 }, py: 3, color: 'inherit', textDecoration: 'none', borderTop: 1, borderColor: 'divider', '&:hover': { bgcolor: 'surface.hover' }, '&:focus-visible': { outlineOffset: -2 },
       }}
     >
@@ -51,7 +53,7 @@ function TableLine({ table }: { table: CatalogTable }) {
         <Typography variant="body2" color="text.secondary" component="div" sx={{ textWrap: 'pretty' }}><Prose text={firstSentence(table.about)} /></Typography>
         {reason !== '' && <Typography variant="caption" component="div" sx={{ mt: 1, textWrap: 'pretty' }} dir="auto">{reason}</Typography>}
       </Box>
-      <Box sx={{ display: { xs: 'flex', lg: 'contents' }, flexWrap: 'wrap', alignItems: 'center', columnGap: 4, rowGap: 1.5 }}><Facts table={table} /></Box>
+      <Box sx={{ display: { xs: 'flex', lg: 'contents' }, flexWrap: 'wrap', alignItems: 'center', columnGap: 5, rowGap: 1.5 }}><Facts table={table} /></Box>
     </Box>
   );
 }
@@ -61,7 +63,7 @@ function Heads() {
   const t = useText(texts);
   const head = (text: string, isNumber = false) => <Typography variant="caption" color="text.secondary" sx={{ textAlign: isNumber ? 'end' : 'start' }}>{text}</Typography>;
   return (
-    <Box aria-hidden sx={{ display: { xs: 'none', lg: 'grid' }, gridTemplateColumns: COLUMNS, columnGap: 4, px: 5, pb: 2 }}>
+    <Box aria-hidden sx={{ display: { xs: 'none', lg: 'grid' }, gridTemplateColumns: COLUMNS, columnGap: 5, px: 5, pb: 2 }}>
       {head(t('table'))}
       {head(t('rows'), true)}
       {head(t('quality'), true)}

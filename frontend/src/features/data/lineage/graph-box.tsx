@@ -44,13 +44,11 @@ export function GraphBox({ node, place, isChosen, isPale, isCurrent, onChoose }:
   const { icon: Icon, text } = layerOf(node.layer);
   const sign = SIGNS[node.health as keyof typeof SIGNS];
   const rows = node.rows === null ? '' : format.number(node.rows);
-  const label = [shortName(node.name), t(text), rows && t('rowCount', { count: node.rows ?? 0 }), sign ? t(sign.text) : ''].filter(Boolean).join(', ');
   return (
     <ButtonBase
       data-table={node.name}
       tabIndex={isCurrent ? 0 : -1}
       aria-pressed={isChosen}
-      aria-label={label}
       onClick={onChoose}
       style={{ position: 'absolute', left: place.x, top: place.y, width: place.width, height: place.height }}
       sx={{
@@ -64,7 +62,7 @@ export function GraphBox({ node, place, isChosen, isPale, isCurrent, onChoose }:
         <Typography variant="caption" component="span" noWrap sx={{ fontWeight: 600, lineHeight: 1.35 }}>{shortName(node.name)}</Typography>
         <Typography variant="caption" component="span" noWrap color="text.secondary" sx={{ lineHeight: 1.35 }}>{[t(text), rows].filter(Boolean).join(' · ')}</Typography>
       </Box>
-      {sign && <Box component="span" sx={{ color: sign.color, display: 'grid' }}><sign.icon size={15} aria-hidden /></Box>}
+      {sign && <Box component="span" role="img" aria-label={t(sign.text)} sx={{ color: sign.color, display: 'grid' }}><sign.icon size={15} aria-hidden /></Box>}
     </ButtonBase>
   );
 }

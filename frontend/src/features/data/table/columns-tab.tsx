@@ -43,7 +43,8 @@ function Marks({ column, isKey }: { column: Column; isKey: boolean }) {
 function Origin({ table, column, own }: { table: string; column: string; own: string }) {
   const t = useText(texts);
   if (table === own) return <Typography variant="caption" color="text.secondary">{t('madeHere')}</Typography>;
-  const name = column === '' ? table : `${table}.${column}`;
+  // A place to break the line, rather than within a name.
+  const name = <>{table}{column !== '' && <>.<wbr />{column}</>}</>;
   if (table.includes('/')) return <Typography variant="caption" component="span" sx={{ fontFamily: mono, overflowWrap: 'anywhere' }}>{name}</Typography>;
   return <MuiLink component={Link} to={`/data/${encodeURIComponent(table)}`} variant="caption" sx={{ fontFamily: mono, overflowWrap: 'anywhere' }}>{name}</MuiLink>;
 }

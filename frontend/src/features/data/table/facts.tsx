@@ -2,6 +2,7 @@ import { Box, Card, Skeleton, Tooltip, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
 import type { TableDetail } from '@/api/types';
+import { useShare } from '@/components/amount';
 import { HealthChip } from '@/components/signs';
 import { useFormat, useText } from '@/i18n/text';
 
@@ -29,12 +30,13 @@ function Since({ at }: { at: string | null }) {
 export function Facts({ table }: { table: TableDetail }) {
   const t = useText(texts);
   const format = useFormat();
+  const share = useShare();
   return (
     <Card sx={{ p: { xs: 4, md: 5 } }}>
       <Box component="dl" sx={grid}>
         <Fact label={t('rowsFact')}>{table.rows === null ? t('blank') : format.number(table.rows)}</Fact>
         <Fact label={t('columnsFact')}>{format.number(table.columns_count)}</Fact>
-        {table.quality !== null && <Fact label={t('qualityFact')}>{format.percent(table.quality)}</Fact>}
+        {table.quality !== null && <Fact label={t('qualityFact')}>{share(table.quality)}</Fact>}
         <Fact label={t('builtFact')}><Since at={table.built_at} /></Fact>
         {table.as_of !== null && <Fact label={t('asOfFact')}>{format.date(table.as_of)}</Fact>}
         <Fact label={t('versionFact')}>{table.version ?? t('blank')}</Fact>

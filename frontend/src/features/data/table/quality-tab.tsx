@@ -4,6 +4,7 @@ import { CircleCheck, ShieldQuestion } from 'lucide-react';
 
 import { qualityQuery } from '@/api/queries';
 import type { QualityTable } from '@/api/types';
+import { useShare } from '@/components/amount';
 import { PassportStamp } from '@/components/chart-tools';
 import { EmptyState } from '@/components/empty-state';
 import { ErrorState } from '@/components/error-state';
@@ -11,7 +12,7 @@ import { Meter } from '@/components/meter';
 import { Prose } from '@/components/prose';
 import { RuleList } from '@/components/rule-list';
 import { Section } from '@/components/section';
-import { useFormat, useText } from '@/i18n/text';
+import { useText } from '@/i18n/text';
 import { useCan } from '@/lib/session';
 
 import { texts } from '../texts';
@@ -22,9 +23,9 @@ const PARTS = ['completeness', 'validity', 'uniqueness', 'consistency'] as const
 
 function Score({ found }: { found: QualityTable }) {
   const t = useText(texts);
-  const format = useFormat();
+  const share = useShare();
   if (found.score === null) return <EmptyState title={t('noScore')} text={found.empty_because ?? ''} isCompact />;
-  const words = t('scoreSentence', { score: format.percent(found.score), line: format.percent(found.line) });
+  const words = t('scoreSentence', { score: share(found.score), line: share(found.line) });
   return (
     <>
       <Typography variant="body2" sx={{ mb: 5, fontWeight: found.blocked ? 600 : 400, color: found.blocked ? 'error.main' : undefined }}>{words} {t(found.blocked ? 'heldBack' : 'published')}</Typography>
