@@ -18,11 +18,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // The chart library is larger than one file may be: its shared state and its arithmetic apart from its drawing.
+        // The chart library is larger than one file may be: its arithmetic apart from its drawing.
         codeSplitting: {
-          groups: [
-            { name: 'charts-core', test: /node_modules\/(@mui\/x-charts\/internals|@mui\/x-internals|@mui\/x-charts-vendor|d3-|reselect|@react-spring)/, includeDependenciesRecursively: false },
-          ],
+          groups: [{ name: 'charts-arithmetic', test: /node_modules\/(@mui\/x-charts-vendor|d3-\w+|reselect|internmap|bezier-easing)\// }],
         },
       },
     },

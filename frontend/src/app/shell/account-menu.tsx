@@ -26,7 +26,7 @@ export function AccountMenu() {
         onClick={(event) => setAnchor(event.currentTarget)} onPointerEnter={prepare} onFocus={prepare}
         aria-haspopup="menu" aria-expanded={anchor !== null} aria-label={name === '' ? t('account') : t('accountOf', { name })}
       >
-        <Avatar aria-hidden sx={{ width: 30, height: 30, bgcolor: 'primary.main', color: 'primary.contrastText', fontSize: 'caption.fontSize', fontWeight: 600 }}>{initials(name)}</Avatar>
+        <Avatar data-initials={initials(name)} sx={{ '&::before': { content: 'attr(data-initials)' }, width: 30, height: 30, bgcolor: 'primary.main', color: 'primary.contrastText', fontSize: 'caption.fontSize', fontWeight: 600 }}> </Avatar>
       </IconButton>
       {anchor && <Suspense fallback={null}><AccountPanel anchor={anchor} onClose={() => setAnchor(null)} /></Suspense>}
     </>

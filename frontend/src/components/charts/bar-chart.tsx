@@ -4,7 +4,6 @@ import { BarChart as Drawing } from '@mui/x-charts/BarChart';
 import { useFormat, useText } from '@/i18n/text';
 
 import type { BarChartProps } from '../charts';
-import { texts } from '../texts';
 import { useIsPhone } from '../use-is-phone';
 import { frame, Upright } from './upright';
 
@@ -20,7 +19,6 @@ function roomForLabels(least: { valueOf(): number }, most: { valueOf(): number }
 
 /** Lying bars from the largest down, each with its value at its end. */
 export default function BarChart({ bars, unit, currency, label, height }: BarChartProps) {
-  const t = useText(texts);
   const format = useFormat();
   const isPhone = useIsPhone();
   const { palette, vars } = useTheme();
@@ -29,10 +27,8 @@ export default function BarChart({ bars, unit, currency, label, height }: BarCha
   const long = (value: number | null) => (value === null ? '' : format.measure(value, unit, { currency }));
   const short = (value: number | null | undefined) => format.measure(value ?? 0, unit, { currency, short: true });
   return (
-    <Upright>
+    <Upright label={label}>
       <Drawing
-        title={label}
-        desc={t('chartHelp')}
         height={height ?? sorted.length * ROW + 8}
         layout="horizontal"
         series={[{ data: sorted.map((bar) => bar.value), color: colors[0], valueFormatter: long, barLabel: ({ value }) => short(value), barLabelPlacement: 'outside' }]}

@@ -5,7 +5,6 @@ import { useFormat, useLanguage, useText } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
 import type { LineChartProps } from '../charts';
-import { texts } from '../texts';
 import { DirectLabels } from './direct-labels';
 import { daysOf, drawAll, drawMarks } from './line-series';
 import { frame, Upright } from './upright';
@@ -14,7 +13,6 @@ const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
 /** Lines over time: history solid, expectations dashed with their bands, an open period dashed. */
 export default function LineChart({ lines, bands = [], marks, unit, currency, label, height = layout.chart }: LineChartProps) {
-  const t = useText(texts);
   const format = useFormat();
   const { locale } = useLanguage();
   const { palette, vars } = useTheme();
@@ -40,10 +38,8 @@ export default function LineChart({ lines, bands = [], marks, unit, currency, la
   };
   const dashed = Object.fromEntries(Object.entries(dashes).map(([id, dash]) => [`& .MuiLineElement-root[data-series="${id}"], & path[data-series="${id}"]`, { strokeDasharray: dash }]));
   return (
-    <Upright>
+    <Upright label={label}>
       <Drawing
-        title={label}
-        desc={t('chartHelp')}
         height={height}
         series={marked}
         xAxis={[time]}
