@@ -218,7 +218,7 @@ def _texts(forge: Forge) -> Tricks:
     for name, values in {
         "iss": ("", "omnix ", "OMNIX", "https://omnix", 1),
         "aud": ("", "omnix", "omnix-api ", "OMNIX-API", "other-api", 1, {"a": 1}),
-        "sub": ("", 1, True, {}),
+        "sub": ("", 1, True, {}, "a\0b", "\ud800"),
         "sid": ("", 1, True),
         "jti": ("", 1, False),
     }.items():

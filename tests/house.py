@@ -178,9 +178,11 @@ def living(home: Path, **settings: Any) -> Iterator[House]:
     opened.__dict__["accounts"] = accounts
     with listening(create_app(service=opened)) as url:
         house = House(opened, clock, post, url)
-        yield house
-        house.close()
-    accounts.close()
+        try:
+            yield house
+        finally:
+            house.close()
+    house.accounts.close()
     opened.close()
 
 

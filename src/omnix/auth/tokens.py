@@ -131,7 +131,7 @@ class Tokens:
     def _check_claims(self, claims: Mapping[str, Any], kind: Kind) -> None:
         if claims.keys() != {*_TEXTS, *_TIMES}:
             raise TokenError("other claims than ours")
-        if not all(isinstance(claims[name], str) and claims[name] for name in _TEXTS):
+        if not all(_is_text(claims[name]) for name in _TEXTS):
             raise TokenError("a claim is no text")
         if not all(type(claims[name]) is int for name in _TIMES):
             raise TokenError("a time is no whole number")
@@ -148,6 +148,11 @@ class Tokens:
             raise TokenError("not yet good")
         if not 0 <= issued <= not_before < expires < 1 << 40:
             raise TokenError("times out of order")
+
+
+def _is_text(claim: Any) -> bool:
+    """Whether it can be looked up anywhere: some stores take no control characters."""
+    return isinstance(claim, str) and claim != "" and claim.isprintable()
 
 
 def _opened(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
