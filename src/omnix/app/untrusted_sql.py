@@ -87,10 +87,10 @@ class UntrustedSql:
         _measure(sql)
         query = self._query(sql, limit, format)
         exposure, answer = self._answered(query, permissions, who)
-        pins = {name: exposure.snapshots[name] for name in answer.tables}
+        pins = {n: exposure.snapshots[n] for n in answer.tables if n in exposure.snapshots}
         return Result(
             answer.columns, answer.data, answer.row_count, answer.truncated, answer.elapsed_ms,
-            answer.tables, provenance(self._app.graph.tables, pins),
+            tuple(pins), provenance(self._app.graph.tables, pins),
         )  # fmt: skip
 
     def check(self, sql: str, tables: Iterable[Exposed], *, who: str = "") -> Checked:

@@ -164,7 +164,7 @@ class _Walk:
         elif isinstance(kind, str) and kind.endswith("_NODE"):
             self.query(node, seen)
             return
-        elif kind is not None and kind not in _OTHERS:
+        elif isinstance(kind, str) and kind not in _OTHERS:
             raise self._refuse(node, f"{_word(kind)} is not allowed.")
         elif kind == "BASE_TABLE":
             self._table(node, seen)

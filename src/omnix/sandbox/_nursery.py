@@ -309,10 +309,12 @@ def unsupported(lacking: list[str]) -> UnsupportedError:
 
 def error_of(content: bytes | str) -> SandboxError:
     """The error that a worker told of; it is trusted with no more than its words."""
+    import orjson
+
     from omnix.sandbox import errors
 
     try:
-        told: Any = json.loads(content)
+        told: Any = orjson.loads(content)
         kind, what, step = (str(told[name])[:1000] for name in ("kind", "what", "step"))
         cause = str(told.get("cause", ""))[:20]
     except (ValueError, KeyError, TypeError, AttributeError):

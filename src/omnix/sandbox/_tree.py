@@ -59,7 +59,7 @@ def _parsed(sql: str, tokens: Sequence[Token]) -> exp.Expr:
         where = f"Line {first['line']}: " if first.get("line") else ""
         said = str(first.get("description") or "it is no SQL")[:200].rstrip(".")
         raise RefusedError(f"{where}this cannot be read: {said}.", "Write it plainer.") from None
-    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query | exp.Values):
         raise RefusedError(
             "This is not one SELECT.", "A query is one SELECT (WITH is allowed) that only reads."
         )

@@ -28,7 +28,11 @@ class FailedError(SandboxError):
 
 
 class StoppedError(SandboxError):
-    """The query was stopped. `cause`: "time", "memory", "crash", "vanished" (a file) or "start"."""
+    """The query was stopped.
+
+    `cause`: "time", "memory", "killed" (by the kernel, for either), "crash", "vanished" (a file of
+    a table), "start" (no process could be made).
+    """
 
     def __init__(self, cause: str, what: str, step: str) -> None:
         self.cause = cause

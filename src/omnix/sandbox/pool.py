@@ -30,6 +30,7 @@ _SLACK = 1 << 20
 _KEPT_SETS = 4
 #: Queries that wait hold a thread of the service each.
 _MOST_WAITING = 16
+_LESS = "Read fewer rows or columns, or group them first."
 
 
 @dataclass(frozen=True)
@@ -264,19 +265,38 @@ def _asked(worker: Worker, query: Query, guarded: bool) -> Answer:
         worker.channel.sendall(_frames.HEADER.pack(_frames.QUERY, len(content)) + content)
     except OSError:
         raise _ended(worker, query) from None
-    incoming = _Incoming(worker, query, until)
+    try:
+        answer = _gathered(_Incoming(worker, query, until))
+    except (ValueError, KeyError, TypeError, OverflowError):
+        worker.child.kill()
+        raise _odd("sent what it should not") from None
+    if answer is None:
+        raise _ended(worker, query)
+    return answer
+
+
+def _gathered(incoming: _Incoming) -> Answer | None:
+    """The answer, put together from its frames; None where the worker ended before."""
+    import orjson
+
     columns: dict[str, Any] = {}
     parts: list[bytes] = []
     for kind, body in incoming.frames():
         if kind == _frames.ERROR:
             raise error_of(body)
         if kind == _frames.COLUMNS:
-            columns = json.loads(body)
+            columns = orjson.loads(body)
         elif kind == _frames.DATA:
             parts.append(body)
         elif kind == _frames.END:
-            return _answer(columns, b"".join(parts), json.loads(body))
-    raise _ended(worker, query)
+            return _answer(columns, b"".join(parts), orjson.loads(body))
+    return None
+
+
+def _odd(what: str) -> StoppedError:
+    return StoppedError(
+        "crash", f"The process of the query {what}.", "Write the query in another way."
+    )
 
 
 def _answer(columns: dict[str, Any], data: bytes, end: dict[str, Any]) -> Answer:
@@ -310,7 +330,8 @@ class _Incoming:
                 return
             kind, length = _frames.HEADER.unpack(head)
             if length > self._left or kind not in b"CDEX":
-                raise self._stopped("crash", "The process of the query sent what it should not.")
+                self._worker.child.kill()
+                raise _odd("sent what it should not")
             body = self._read(length)
             if body is None:
                 return
@@ -321,8 +342,9 @@ class _Incoming:
         channel: socket.socket = self._worker.channel
         while len(self._held) < size:
             if not readable(channel, self._until - time.monotonic()):
-                raise self._stopped(
-                    "time", f"The query took longer than {self._query.seconds:g} seconds."
+                self._worker.child.kill()
+                raise StoppedError(
+                    "time", f"The query took longer than {self._query.seconds:g} seconds.", _LESS
                 )
             try:
                 part = channel.recv(1 << 16)
@@ -333,14 +355,11 @@ class _Incoming:
             self._left -= len(part)
             self._held += part
             if self._left < 0:
-                raise self._stopped("crash", "The process of the query sent more than it may.")
+                self._worker.child.kill()
+                raise _odd("sent more than it may")
         taken = bytes(self._held[:size])
         del self._held[:size]
         return taken
-
-    def _stopped(self, cause: str, what: str) -> StoppedError:
-        self._worker.child.kill()
-        return StoppedError(cause, what, "Read fewer rows or columns, or group them first.")
 
 
 def _ended(worker: Worker, query: Query) -> StoppedError:
@@ -351,8 +370,6 @@ def _ended(worker: Worker, query: Query) -> StoppedError:
     child.kill()
     child.gone.wait(5)
     if child.exit_code in {-signal.SIGXCPU, -signal.SIGKILL}:
-        what = f"The query used more processor time than {query.seconds:g} seconds allow."
-        return StoppedError("time", what, "Read fewer rows or columns, or group them first.")
-    return StoppedError(
-        "crash", "The query broke the process that ran it.", "Write it in another way."
-    )
+        what = "The query took more processor time or memory than one query may have."
+        return StoppedError("killed", what, _LESS)
+    return _odd("broke")
