@@ -63,6 +63,8 @@ def bound_columns(
     statement: Statement,
     contracts: Mapping[str, Mapping[str, Column]],
     named: Mapping[str, str],
+    *,
+    as_of: bool | None = None,
 ) -> list[tuple[str, str]]:
     """Name and DuckDB type of each column that the statement gives.
 
@@ -71,6 +73,7 @@ def bound_columns(
         statement: a SELECT whose only parameter is `$as_of`.
         contracts: what it may read.
         named: what an alias in the SQL stands for, where it is a table.
+        as_of: whether it has the parameter; None: when it is written anywhere in it.
 
     Raises:
         ContractError: the engine refuses it; names the line and the nearest known column.
@@ -78,7 +81,8 @@ def bound_columns(
     """
     import duckdb
 
-    bound = {"as_of": datetime(2000, 1, 1)} if "$as_of" in statement.sql else None  # noqa: DTZ001
+    takes = "$as_of" in statement.sql if as_of is None else as_of
+    bound = {"as_of": datetime(2000, 1, 1)} if takes else None  # noqa: DTZ001
     try:
         rows = con.execute(_DESCRIBE + statement.sql, bound).fetchall()
     except duckdb.Error as error:

@@ -33,12 +33,14 @@ class Bound:
 
     columns: DuckDB's type of each column. reads: the tables it reads, in their order in the SQL.
     lineage: where each column comes from. marks: what each column tells of a person.
+    takes_as_of: whether it has the parameter `$as_of`.
     """
 
     columns: Mapping[str, str]
     reads: tuple[str, ...]
     lineage: Lineage
     marks: Mapping[str, Mark]
+    takes_as_of: bool
 
 
 def tables_read(owner: str, sql: str) -> tuple[str, ...]:
@@ -64,12 +66,12 @@ def bind_sql(owner: str, sql: str, contracts: Contracts) -> Bound:
     """
     statement = Statement(owner, sql)
     tree = select_tree(statement)
-    _refuse_other_parameters(owner, tree)
+    takes_as_of = _takes_as_of(owner, tree)
     refuse_unstable(statement)
     aliases = _aliases(statement, tree, contracts)
     known = {name: contracts[name] for name in dict.fromkeys(aliases.values())}
     with empty_tables(known) as con:
-        found = bound_columns(con, statement, known, aliases)
+        found = bound_columns(con, statement, known, aliases, as_of=takes_as_of)
     columns = dict(found)
     if len({name.lower() for name, _ in found}) < len(found):
         names = [name.lower() for name, _ in found]
@@ -83,7 +85,7 @@ def bind_sql(owner: str, sql: str, contracts: Contracts) -> Bound:
     lineage = dict(zip(columns, origins, strict=True))
     if _unaccounted(tree, known, seen):
         seen = seen._replace(lost=True)
-    return Bound(columns, tuple(known), lineage, _marks(known, columns, lineage, seen))
+    return Bound(columns, tuple(known), lineage, _marks(known, columns, lineage, seen), takes_as_of)
 
 
 def dtype_of(duckdb_type: str) -> Dtype | None:
@@ -96,15 +98,18 @@ def dtype_of(duckdb_type: str) -> Dtype | None:
     return _CONTRACT_TYPES.get(plain)
 
 
-def _refuse_other_parameters(owner: str, tree: exp.Query) -> None:
+def _takes_as_of(owner: str, tree: exp.Query) -> bool:
+    """Whether the SQL has the parameter `$as_of`; any other is refused."""
     from sqlglot import exp
 
-    for each in tree.find_all(exp.Placeholder, exp.Parameter):
+    found = list(tree.find_all(exp.Placeholder, exp.Parameter))
+    for each in found:
         if each.name != "as_of":
             raise ContractError(
                 f"{owner}: its SQL has the parameter {each.sql(dialect='duckdb')}.",
                 "Only $as_of is bound: the day of the run's cut, as a timestamp.",
             )
+    return bool(found)
 
 
 def _all_tables(tree: exp.Query) -> Iterator[exp.Table]:

@@ -14,13 +14,14 @@ class SqlTable(Table):
     """A table whose declaration is data. Its SQL comes from people: it is run apart from all else.
 
     `of` is the system that registered it, `description` says what one row is, `reads` are its
-    inputs, `text` is the SELECT that builds it, with `$as_of` unbound.
+    inputs, `text` is the SELECT that builds it, with `$as_of` unbound; `cut`: whether it has that.
     """
 
     of: str = ""
     description: str = ""
     reads: tuple[str, ...] = ()
     text: str = ""
+    cut: bool = False
 
     @property
     def about(self) -> str:
@@ -40,7 +41,7 @@ class SqlTable(Table):
     @property
     def takes_as_of(self) -> bool:
         """Whether the SQL has the parameter `$as_of`."""
-        return "$as_of" in self.text
+        return self.cut
 
     @property
     def fingerprint(self) -> str:

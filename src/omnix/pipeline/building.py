@@ -92,7 +92,7 @@ def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> N
     moment = as_of_moment(as_of) if as_of else None
     sql = table.sql()
     if sql is not None:
-        bound: dict[str, Any] = {"as_of": moment} if moment and "$as_of" in sql else {}
+        bound: dict[str, Any] = {"as_of": moment} if moment else {}
         con.execute(f"create or replace temp table built as {sql}", bound)
         return
     relations = {

@@ -164,6 +164,17 @@ class TestRefused:
 
 
 class TestTaken:
+    @pytest.mark.parametrize(("sql", "cut"), [
+        ("select customer_id from customers -- before $as_of", False),
+        ("select customer_id, '$as_of' as a from customers", False),
+        ("select customer_id, $as_of$x$as_of$ as a from customers", False),
+        ("select customer_id, $as_of as a /* $as_of */ from customers", True),
+        ("select customer_id, max(ordered_at) < $as_of as a from orders where customer_id is not null group by 1", True),
+    ])  # fmt: skip
+    def test_the_cut_is_bound_where_it_is_meant(self, sql: str, cut: bool):
+        table = resolved(shops.one(sql)).graph.tables["probed"]
+        assert table.takes_as_of == cut
+
     def test_types_are_cast_to_those_that_the_lake_holds(self):
         sql = """select customer_id, sum(total_cents) as big, count(*)::smallint as small,
                         avg(total_cents)::decimal(18,2) as money, 1::ubigint as whole,

@@ -159,6 +159,21 @@ class TestLife:
         assert own.list() == ()
         assert app.lake.snapshot("analytics/loyal_customers") is not None
 
+    def test_another_shape_under_the_same_name_is_published_and_the_old_one_stays_readable(
+        self, own: Systems, copied: Path
+    ):
+        def make(sql: str) -> dict:
+            return shops.system("shapes", shops.table("shaped", sql, ["customer_id"]))
+
+        own.register(make("select customer_id, country from customers -- not $as_of"))
+        assert results(copied, "shaped")["shaped"] == "built"
+        first = own.app.lake.snapshot("analytics/shaped")
+        own.change("shapes", make("select customer_id, 1 as country, $as_of as cut from customers"))
+        assert results(copied, "shaped")["shaped"] == "built"
+        assert set(omnix(copied, "show", "shaped", "--json").json[0]) == {"customer_id", "country", "cut"}  # fmt: skip
+        old = omnix(copied, "show", "shaped", "--version", first.version, "--json").json
+        assert set(old[0]) == {"customer_id", "country"}
+
     def test_a_failing_table_is_local_and_told_by_name(self, own: Systems, copied: Path):
         fails = shops.table(
             "fails", "select customer_id, cast(customer_id as integer) as n from customers",

@@ -259,6 +259,20 @@ class TestEvents:
             assert folder.events(odd).events == found
         assert folder.events(found[-1].id).events == ()
 
+    def test_an_event_longer_than_what_is_read_at_a_time_holds_nothing_up(self, tmp_path: Path):
+        folder = RunFolder(tmp_path / "20260102T030405-abcdef")
+        folder.create({})
+        log = EventLog(folder.path / "events.jsonl")
+        for number in range(100):
+            log.say(f"{number} " + "é" * 1_000_000)
+        log.say("last")
+        found, after = [], 0
+        while part := folder.events(after).events:
+            found += part
+            after = part[-1].id
+        assert len(found) == 101
+        assert found[-1].data["message"] == "last"
+
     def test_what_is_no_event_is_left_out(self, tmp_path: Path):
         folder = RunFolder(tmp_path / "20260102T030405-abcdef")
         folder.create({})

@@ -12,7 +12,7 @@ from omnix.app.registered.definition import SystemDefinition, TableDefinition, s
 from omnix.core.errors import ContractError, OmnixError
 
 _HEAD = (
-    "# A system of tables, declared by SQL. `omnix run` builds them; docs/systems.md says how to\n"
+    "# A system of tables, declared by SQL. `omnix run` builds them; docs/service.md says how to\n"
     "# write one. Change it here, or by /api/v1/admin/systems.\n"
 )
 

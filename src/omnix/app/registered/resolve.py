@@ -76,6 +76,7 @@ def make_table(
     made = SqlTable(
         table.name, "analytics", table.key, columns, dict(table.checks), _no_build,
         of=system.name, description=table.description, reads=bound.reads, text=text,
+        cut=bound.takes_as_of,
     )  # fmt: skip
     check_rules(made)
     return made, bound

@@ -21,6 +21,8 @@ RUN_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 
 #: So much of the events is read at a time.
 _CHUNK = 256 * 1024
+#: Characters of one text in an event.
+_LONGEST = 8_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class RunFolder:
         """How the run ended; None: it has not."""
         return _read_json(self.path / "result.json") or None
 
+    def has_ended(self) -> bool:
+        """Whether it is known how the run ended."""
+        return (self.path / "result.json").exists()
+
     def is_alive(self) -> bool:
         """Whether the run's process lives."""
         return is_held(self.alive)
@@ -77,7 +83,7 @@ class RunFolder:
 
     def finish(self, result: Mapping[str, Any]) -> None:
         """Write down how it ended, then tell those who listen; the first one to do so counts."""
-        if self.result() is not None:
+        if self.has_ended():
             return
         write_json(self.path / "result.json", result)
         told = {name: result.get(name) for name in ("status", "message")}
@@ -85,7 +91,7 @@ class RunFolder:
 
     def events(self, after: int = 0) -> Events:
         """What happened after the position `after`; a position that was never given means 0."""
-        over = self.result() is not None
+        over = self.has_ended()
         found = tuple(_events(self.path / "events.jsonl", after))
         ended = bool(found) and found[-1].event == "end"
         return Events(found, ended or (over and not found))
@@ -104,7 +110,7 @@ class EventLog:
 
     def add(self, event: str, data: Mapping[str, Any]) -> None:
         """Append one event. A full disk loses it, not the run."""
-        line = json.dumps({"event": event, "data": data}, default=str, ensure_ascii=True) + "\n"
+        line = json.dumps({"event": event, "data": _short(data)}, default=str) + "\n"
         with self._lock:
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -120,6 +126,11 @@ class EventLog:
     def say(self, message: str) -> None:
         """Append a line of the log."""
         self.add("log", {"at": _now(), "message": message})
+
+
+def _short(data: Mapping[str, Any]) -> dict[str, Any]:
+    """No text so long that an event would not fit into what is read at a time."""
+    return {n: v[:_LONGEST] if isinstance(v, str) else v for n, v in data.items()}
 
 
 def _break_before(descriptor: int) -> bytes:

@@ -177,7 +177,7 @@ class RunService:
             watcher.join(PATIENCE)
 
     def _settle(self, folder: RunFolder) -> None:
-        if folder.result() is not None or folder.is_alive() or folder.is_watched():
+        if folder.has_ended() or folder.is_alive() or folder.is_watched():
             return
         if folder.asked():
             words = "The run's process is gone, and so is what watched it; run again."
@@ -191,7 +191,7 @@ class RunService:
         ledger.ended(self._store, self._run_of(folder))
 
     def _refuse_third(self) -> None:
-        active = [f for f in self._folders() if f.result() is None and f.is_alive()]
+        active = [f for f in self._folders() if not f.has_ended() and f.is_alive()]
         if len(active) >= MOST_ACTIVE:
             run = self._run_of(active[0])
             raise RunsBusyError(
@@ -231,7 +231,7 @@ class RunService:
             code = child.wait()
             with self._lock:
                 self._children.pop(folder.run_id, None)
-            if folder.result() is None:
+            if not folder.has_ended():
                 status: Status = "interrupted" if code == -signal.SIGTERM else "failed"
                 self._finish(folder, status, _last_words(code, folder))
             else:
@@ -252,7 +252,7 @@ class RunService:
         return folder if folder.asked() else None
 
     def _forget_old(self) -> None:
-        ended = [folder for folder in self._folders() if folder.result() is not None]
+        ended = [folder for folder in self._folders() if folder.has_ended()]
         for folder in ended[:-KEPT]:
             folder.remove()
 

@@ -19,7 +19,10 @@ class UnknownRunError(OmnixError):
     status = 404
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"There is no run {run_id[:80]!r}.", "`omnix history` lists them.")
+        super().__init__(
+            f"There is no run {run_id[:80]!r}.",
+            "GET /api/v1/runs lists them; `omnix show runs` does on the command line.",
+        )
 
 
 class RunsBusyError(OmnixError):
