@@ -1,7 +1,7 @@
 import { useTheme } from '@mui/material/styles';
 import { BarChart as Drawing } from '@mui/x-charts/BarChart';
 
-import { useFormat, useText } from '@/i18n/text';
+import { useFormat } from '@/i18n/text';
 
 import type { BarChartProps } from '../charts';
 import { useIsPhone } from '../use-is-phone';
@@ -11,7 +11,7 @@ const ROW = 34;
 const MOST = 12;
 const MARGIN = { top: 0, right: 8, bottom: 0, left: 0 };
 /** Of the longest bar's length, for the value at its end. */
-const LABEL_ROOM = 1.22;
+const LABEL_ROOM = 1.35;
 
 function roomForLabels(least: { valueOf(): number }, most: { valueOf(): number }): { min: number; max: number } {
   return { min: Math.min(Number(least), 0), max: Math.max(Number(most), 0) * LABEL_ROOM };
@@ -32,7 +32,7 @@ export default function BarChart({ bars, unit, currency, label, height }: BarCha
         height={height ?? sorted.length * ROW + 8}
         layout="horizontal"
         series={[{ data: sorted.map((bar) => bar.value), color: colors[0], valueFormatter: long, barLabel: ({ value }) => short(value), barLabelPlacement: 'outside' }]}
-        yAxis={[{ data: sorted.map((bar) => bar.name), scaleType: 'band', width: isPhone ? 88 : 128, disableLine: true, disableTicks: true, categoryGapRatio: 0.36 }]}
+        yAxis={[{ data: sorted.map((bar) => bar.name), scaleType: 'band', width: isPhone ? 88 : 104, disableLine: true, disableTicks: true, categoryGapRatio: 0.36 }]}
         xAxis={[{ position: 'none', domainLimit: roomForLabels }]}
         borderRadius={4}
         margin={MARGIN}

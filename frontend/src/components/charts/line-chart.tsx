@@ -1,13 +1,19 @@
 import { useTheme } from '@mui/material/styles';
 import { LineChart as Drawing } from '@mui/x-charts/LineChart';
 
-import { useFormat, useLanguage, useText } from '@/i18n/text';
+import { useFormat, useLanguage } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
 import type { LineChartProps } from '../charts';
 import { DirectLabels } from './direct-labels';
 import { daysOf, drawAll, drawMarks } from './line-series';
 import { frame, Upright } from './upright';
+
+const bandStyles = {
+  '& [data-series^="band"]': { stroke: 'none' },
+  '& [data-series$="-lower"]': { fill: 'none' },
+  '& [data-series$="-width"]': { opacity: 0.16 },
+};
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
@@ -49,7 +55,7 @@ export default function LineChart({ lines, bands = [], marks, unit, currency, la
         hideLegend
         skipAnimation
         slotProps={{ tooltip: { trigger: 'axis' } }}
-        sx={{ ...frame, '& [data-series^="band"], & .MuiLineElement-root[data-series="marks"]': { stroke: 'none' }, '& [data-series$="-lower"]': { fill: 'none' }, '& [data-series$="-width"]': { opacity: 0.16 }, ...dashed }}
+        sx={(theme) => ({ ...frame(theme), ...bandStyles, ...dashed })}
       />
       <DirectLabels lines={lines} bands={bands} marks={marks} />
     </Upright>
