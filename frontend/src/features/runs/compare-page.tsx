@@ -8,7 +8,7 @@ import { Page } from '@/components/page';
 import { Section } from '@/components/section';
 import { useFormat, useText } from '@/i18n/text';
 
-import { secondsOf, type Comparison, type Outcome, type Run, type TableDifference } from './model';
+import { moment, secondsOf, type Comparison, type Outcome, type Run, type TableDifference } from './model';
 import { comparisonQuery, runsQuery } from './queries';
 import { RowsSkeleton } from './rows-skeleton';
 import { OutcomeChip, StatusChip } from './signs';
@@ -20,7 +20,7 @@ function RunSelect({ label, value, runs, onChange }: { label: string; value: str
   const format = useFormat();
   return (
     <TextField select label={label} value={runs.some((run) => run.run_id === value) ? value : ''} onChange={(event) => onChange(event.target.value)} sx={{ flex: '1 1 240px' }}>
-      {runs.map((run) => <MenuItem key={run.run_id} value={run.run_id}>{format.moment(run.started_at)}</MenuItem>)}
+      {runs.map((run) => <MenuItem key={run.run_id} value={run.run_id}>{format.moment(moment(run.started_at))}</MenuItem>)}
     </TextField>
   );
 }
@@ -30,7 +30,7 @@ function Side({ label, run }: { label: string; run: Run }) {
   const format = useFormat();
   const facts = [[t('took'), format.seconds(secondsOf(run))], [t('built'), run.tables_built], [t('unchanged'), run.unchanged], [t('failed'), run.failed]] as const;
   return (
-    <Section title={label} about={format.moment(run.started_at)} actions={<StatusChip status={run.status} />}>
+    <Section title={label} about={format.moment(moment(run.started_at))} actions={<StatusChip status={run.status} />}>
       <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: { xs: 'repeat(2, 1fr)', sm: 'repeat(4, 1fr)' }, gap: 4 }}>
         {facts.map(([name, value]) => (
           <Box key={name}>

@@ -5,7 +5,7 @@ import { Section } from '@/components/section';
 import { useLanguage, useText } from '@/i18n/text';
 import { layout, mono } from '@/theme/tokens';
 
-import type { LogLine } from './model';
+import { moment, type LogLine } from './model';
 import { texts } from './texts';
 
 /** Keeps the newest line in sight, unless the reader has scrolled back. */
@@ -35,7 +35,7 @@ export function Log({ lines, isLive }: { lines: readonly LogLine[]; isLive: bool
         <Box {...tail} role="log" aria-label={t('log')} tabIndex={0} sx={{ maxHeight: layout.chart, minHeight: layout.row, overflow: 'auto', bgcolor: 'surface.sunken', borderRadius: 1, p: 3 }}>
           {lines.map((line, index) => (
             <Box key={index} sx={{ display: 'flex', gap: 3, py: 0.5 }}>
-              <Typography variant="caption" component="time" color="text.secondary" sx={{ flexShrink: 0 }}>{line.at === '' ? '' : time.format(new Date(line.at))}</Typography>
+              <Typography variant="caption" component="time" color="text.secondary" sx={{ flexShrink: 0 }}>{line.at === '' ? '' : time.format(moment(line.at))}</Typography>
               <Typography variant="caption" dir="auto" sx={{ fontFamily: mono, overflowWrap: 'anywhere', minWidth: 0, flex: 1 }}>{line.message}</Typography>
             </Box>
           ))}

@@ -1,59 +1,27 @@
 /** Runs as the service tells of them. */
+import type { Answer, RunSummary } from '@/api/types';
 
-export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'interrupted';
-
-export interface Run {
-  run_id: string;
-  status: RunStatus;
-  started_at: string;
-  ended_at: string | null;
-  started_by?: string | null;
-  tables_built: number | null;
-  unchanged: number | null;
-  failed: number | null;
-  cpu_seconds: number | null;
-  message?: string | null;
-}
-
-export interface Outcome {
-  table: string;
-  outcome: string;
-  rows: number | null;
-  version: number | null;
-  wall_seconds: number | null;
-  message: string | null;
-}
+export type { RunDetail } from '@/api/types';
+export type Run = RunSummary;
+export type RunStatus = Run['status'];
+export type Comparison = Answer<'/api/v1/runs/compare'>;
+export type TableDifference = Comparison['tables'][number];
+export type Outcome = NonNullable<TableDifference['a']>;
 
 export interface LogLine {
   at: string;
   message: string;
 }
 
-export interface RunDetail extends Run {
-  tables: readonly Outcome[];
-  log?: readonly LogLine[];
-}
-
-export interface TableDifference {
-  table: string;
-  a: Outcome | null;
-  b: Outcome | null;
-  rows_change: number | null;
-  seconds_change: number | null;
-  same_version: boolean;
-  same_outcome: boolean;
-}
-
-export interface Comparison {
-  a: Run;
-  b: Run;
-  tables: readonly TableDifference[];
-}
-
 export const isLive = (run: Pick<Run, 'status'>): boolean => run.status === 'queued' || run.status === 'running';
+
+/** The service tells of runs in UTC; where it leaves out the zone, a browser would take its own. */
+export function moment(at: string): Date {
+  return new Date(/(?:Z|[+-]\d{2}:?\d{2})$/.test(at) ? at : `${at}Z`);
+}
 
 /** How long a run took (s); up to now while it goes on. */
 export function secondsOf(run: Run, now = Date.now()): number {
-  const end = run.ended_at === null ? now : Date.parse(run.ended_at);
-  return Math.max(0, (end - Date.parse(run.started_at)) / 1000);
+  const end = run.ended_at === null ? now : moment(run.ended_at).getTime();
+  return Math.max(0, (end - moment(run.started_at).getTime()) / 1000);
 }

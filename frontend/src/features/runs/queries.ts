@@ -2,23 +2,18 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
 
-import { isLive, type Comparison, type Run, type RunDetail } from './model';
+import { isLive } from './model';
 
 const PAGE = 50;
 /** While a run goes on the list is asked for more often (ms). */
 const SOON = 5_000;
 const LATER = 60_000;
 
-interface RunPage {
-  data: Run[];
-  next_cursor: string | null;
-}
-
 export const runsQuery = infiniteQueryOptions({
   queryKey: ['runs', 'list'],
-  queryFn: async ({ signal, pageParam }) => {
+  queryFn: ({ signal, pageParam }) => {
     const query = { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) };
-    return (await answer(api.GET('/api/v1/runs', { params: { query }, signal }))) as RunPage;
+    return answer(api.GET('/api/v1/runs', { params: { query }, signal }));
   },
   initialPageParam: '',
   getNextPageParam: (page) => page.next_cursor,
@@ -28,18 +23,18 @@ export const runsQuery = infiniteQueryOptions({
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ['runs', 'one', runId],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const params = { path: { run_id: runId } };
-      return (await answer(api.GET('/api/v1/runs/{run_id}', { params, signal }))) as unknown as RunDetail;
+      return answer(api.GET('/api/v1/runs/{run_id}', { params, signal }));
     },
   });
 
 export const comparisonQuery = (a: string, b: string) =>
   queryOptions({
     queryKey: ['runs', 'compare', a, b],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const params = { query: { a, b } };
-      return (await answer(api.GET('/api/v1/runs/compare', { params, signal }))) as unknown as Comparison;
+      return answer(api.GET('/api/v1/runs/compare', { params, signal }));
     },
     enabled: a !== '' && b !== '' && a !== b,
   });

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mui/material';
+import { Alert, Button, Link as MuiLink } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCompareArrows } from 'lucide-react';
 import { Link, useParams } from 'react-router';
@@ -12,10 +12,11 @@ import { useFormat, useText } from '@/i18n/text';
 import type { Progress } from './events';
 import { LiveTables, ProgressBar } from './live';
 import { Log } from './log';
-import { isLive, secondsOf, type Outcome, type RunDetail } from './model';
+import { isLive, moment, secondsOf, type Outcome, type RunDetail } from './model';
 import { runQuery, runsQuery } from './queries';
 import { RowsSkeleton } from './rows-skeleton';
 import { OutcomeChip, StatusChip } from './signs';
+import { StopRun } from './stop-run';
 import { texts } from './texts';
 import { useProgress } from './use-progress';
 
@@ -32,11 +33,17 @@ function useAnswer(run: RunDetail, progress: Progress): string {
   return t('answerGood', { built: tables(run.tables_built), unchanged: tables(run.unchanged), took: format.seconds(secondsOf(run)) });
 }
 
+/** What was read of the shop has no page of its own. */
+function TableName({ name }: { name: string }) {
+  if (name.includes('/')) return <bdi>{name}</bdi>;
+  return <MuiLink component={Link} to={`/data/${name}`} color="inherit" sx={{ fontWeight: 500 }}><bdi>{name}</bdi></MuiLink>;
+}
+
 function useColumns(): Column<Outcome>[] {
   const t = useText(texts);
   const format = useFormat();
   return [
-    { key: 'table', label: t('table'), value: (each) => each.table, render: (each) => <bdi>{each.table}</bdi> },
+    { key: 'table', label: t('table'), value: (each) => each.table, render: (each) => <TableName name={each.table} /> },
     { key: 'outcome', label: t('outcome'), value: (each) => each.outcome, render: (each) => <OutcomeChip outcome={each.outcome} /> },
     { key: 'rows', label: t('rows'), kind: 'number', value: (each) => each.rows },
     { key: 'version', label: t('version'), kind: 'number', value: (each) => each.version },
@@ -52,11 +59,9 @@ const byUrgency = (one: Outcome, other: Outcome) => Number(URGENT.includes(other
 function Outcomes({ run }: { run: RunDetail }) {
   const t = useText(texts);
   const columns = useColumns();
-  const link = (each: Outcome) => `/data/${each.table}`;
-  const isLinked = run.tables.every((each) => !each.table.includes('/'));
   return (
     <Section title={t('outcomes')}>
-      <DataTable label={t('outcomes')} columns={columns} rows={run.tables.toSorted(byUrgency)} rowKey={(each) => each.table} rowLink={isLinked ? link : undefined} fileName={`omnix-run-${run.run_id}`} empty={{ text: t('outcomesNone') }} />
+      <DataTable label={t('outcomes')} columns={columns} rows={run.tables.toSorted(byUrgency)} rowKey={(each) => each.table} fileName={`omnix-run-${run.run_id}`} empty={{ text: t('outcomesNone') }} />
     </Section>
   );
 }
@@ -80,11 +85,11 @@ function Run({ run }: { run: RunDetail }) {
   const log = progress.log.length > 0 ? progress.log : (run.log ?? []);
   return (
     <Page
-      title={t('runOf', { at: format.moment(run.started_at) })}
+      title={t('runOf', { at: format.moment(moment(run.started_at)) })}
       answer={<span dir="auto">{useAnswer(run, progress)}</span>}
       back={{ to: '/runs', label: t('back') }}
       chips={<StatusChip status={progress.status ?? (live && progress.total > 0 ? 'running' : run.status)} />}
-      actions={live ? undefined : <CompareWithBefore run={run} />}
+      actions={live ? <StopRun runId={run.run_id} /> : <CompareWithBefore run={run} />}
     >
       {live && isLost && <Alert severity="warning" role="status">{t('reconnecting')}</Alert>}
       {live && <ProgressBar progress={progress} />}

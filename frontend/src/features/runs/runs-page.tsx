@@ -13,7 +13,7 @@ import { Section } from '@/components/section';
 import { useFormat, useText } from '@/i18n/text';
 import { useCan } from '@/lib/session';
 
-import { isLive, secondsOf, type Run } from './model';
+import { isLive, moment, secondsOf, type Run } from './model';
 import { runsQuery } from './queries';
 import { StatusChip } from './signs';
 import { StartRun } from './start-run';
@@ -24,11 +24,11 @@ function useAnswer(runs: readonly Run[] | undefined): string | undefined {
   const format = useFormat();
   if (runs === undefined) return undefined;
   const live = runs.find((run) => run.status === 'running') ?? runs.find(isLive);
-  if (live) return live.status === 'queued' ? t('waiting') : t('going', { ago: format.ago(live.started_at) });
+  if (live) return live.status === 'queued' ? t('waiting') : t('going', { ago: format.ago(moment(live.started_at)) });
   const [last] = runs;
   if (last === undefined) return t('never');
   const tables = (count: number | null) => t('tables', { count: count ?? 0 });
-  const ago = format.ago(last.ended_at ?? last.started_at);
+  const ago = format.ago(moment(last.ended_at ?? last.started_at));
   if (last.status === 'succeeded') return t('lastGood', { ago, built: tables(last.tables_built), unchanged: tables(last.unchanged) });
   return last.failed ? t('lastBad', { ago, failed: tables(last.failed) }) : t('answerInterrupted');
 }
@@ -38,7 +38,7 @@ function useColumns(): Column<Run>[] {
   const format = useFormat();
   const count = (key: 'tables_built' | 'unchanged' | 'failed', label: string): Column<Run> => ({ key, label, kind: 'number', value: (run) => run[key] });
   return [
-    { key: 'started_at', label: t('when'), value: (run) => run.started_at, render: (run) => <time dateTime={run.started_at}>{format.moment(run.started_at)}</time> },
+    { key: 'started_at', label: t('when'), value: (run) => run.started_at, render: (run) => <time dateTime={run.started_at}>{format.moment(moment(run.started_at))}</time> },
     { key: 'status', label: t('status'), value: (run) => run.status, render: (run) => <StatusChip status={run.status} /> },
     { key: 'took', label: t('took'), kind: 'number', value: (run) => secondsOf(run), render: (run) => format.seconds(secondsOf(run)) },
     count('tables_built', t('built')),

@@ -70,6 +70,10 @@ const he: Translation<Texts> = {
   rows: 'שורות',
   version: 'גרסה',
   message: 'הודעה',
+  stop: 'עצירה',
+  stopTitle: 'לעצור את ההרצה הזאת?',
+  stopText: 'מה שנבנה נשאר, וההרצה הבאה תשלים את השאר.',
+  goOn: 'להמשיך',
   compareBefore: 'השוואה להרצה הקודמת',
 
   stateReading: 'בקריאה',

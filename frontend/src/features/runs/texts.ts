@@ -68,6 +68,10 @@ const en = {
   rows: 'Rows',
   version: 'Version',
   message: 'Message',
+  stop: 'Stop',
+  stopTitle: 'Stop this run?',
+  stopText: 'What it has built stays, and the next run does the rest.',
+  goOn: 'Let it go on',
   compareBefore: 'Compare with the run before',
 
   stateReading: 'Being read',
