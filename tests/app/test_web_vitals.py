@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,15 +12,6 @@ from omnix.app import web_vitals
 from omnix.app.web_vitals import Vital, page_template, record_vitals, summarize_vitals
 from omnix.core.clock import utc_now
 from omnix.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    made = Store("", tmp_path)
-    made.migrate()
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(
