@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -284,6 +285,14 @@ def test_a_wrong_password_is_told_without_it(store_server: Any, tmp_path: Path) 
     assert not told.value.transient
     assert "wrong-word" not in str(told.value)
     assert "127.0.0.1" not in str(told.value)
+
+
+def test_a_driver_that_is_not_installed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match="pip install 'omnix\\[postgres\\]'"):
+        Store("postgresql://me@127.0.0.1/omnix", tmp_path).check()
 
 
 def test_a_database_that_is_not_there_is_told(store_server: Any, tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ def _sqlite(url: URL) -> Engine:
 def _postgres(url: URL) -> Engine:
     from sqlalchemy import create_engine
 
+    _require_driver()
     connect = {"connect_timeout": "5", "options": _POSTGRES_OPTIONS, "application_name": "omnix"}
     return create_engine(
         url,
@@ -98,6 +99,16 @@ def _postgres(url: URL) -> Engine:
         pool_pre_ping=True,  # a server that was restarted is not an error
         connect_args={key: value for key, value in connect.items() if key not in url.query},
     )
+
+
+def _require_driver() -> None:
+    try:
+        import psycopg  # noqa: F401 - whether it can be
+    except ImportError:
+        raise StoreError(
+            "A store in PostgreSQL needs the package psycopg, which is not installed.",
+            "Run `pip install 'omnix[postgres]'`.",
+        ) from None
 
 
 def make_private(file: Path) -> None:
