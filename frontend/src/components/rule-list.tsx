@@ -79,7 +79,7 @@ function RuleLine({ rule, hasTable, isLinked }: { rule: BrokenRule; hasTable: bo
     </>
   );
   if (!isLinked) return <Box sx={line}>{content}</Box>;
-  return <Box component={Link} to={ruleLink(rule)} sx={{ ...line, '&:hover': { bgcolor: 'surface.hover' }, mx: -2, px: 2, borderRadius: 1 }}>{content}</Box>;
+  return <Box component={Link} to={ruleLink(rule)} sx={{ ...line, '&:hover': { bgcolor: 'surface.hover' } }}>{content}</Box>;
 }
 
 /** Rules that rows broke, each with how many and how to see them. */

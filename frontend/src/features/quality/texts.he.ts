@@ -76,6 +76,8 @@ const he: Translation<Texts> = {
   stepDiffers: 'מה שנכנס אינו מה שיצא.',
   accounted: 'מוסבר',
   differs: 'יש הפרש',
+  showTables: { one: 'הצגת טבלה אחת', two: 'הצגת שתי טבלאות', other: 'הצגת {count} טבלאות' },
+  hideTables: { one: 'הסתרת טבלה אחת', two: 'הסתרת שתי טבלאות', other: 'הסתרת {count} טבלאות' },
   rowsIn: 'שורות שנכנסו',
   rowsKept: 'נשמרו',
   difference: 'הפרש',

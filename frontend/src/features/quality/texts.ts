@@ -74,6 +74,8 @@ const en = {
   stepDiffers: 'What went in is not what came out.',
   accounted: 'Accounted for',
   differs: 'Differs',
+  showTables: { one: 'Show {count} table', other: 'Show {count} tables' },
+  hideTables: { one: 'Hide {count} table', other: 'Hide {count} tables' },
   rowsIn: 'Rows in',
   rowsKept: 'Kept',
   difference: 'Difference',

@@ -25,7 +25,7 @@ function Content({ books }: { books: Books }) {
   return (
     <Page title={t('books')} answer={t('booksAnswer')} actions={quality}>
       <Verdict steps={steps} />
-      {steps.map((step) => <StepSection key={step.name} step={step} />)}
+      {steps.map((step, index) => <StepSection key={step.name} step={step} isOpen={!step.isBalanced || index === steps.length - 1} />)}
       <Box sx={{ display: 'grid', gap: 2 }}>
         <Typography variant="caption" color="text.secondary">{t('moneyNote')} {!hasSource && t('noSourceCount')}</Typography>
         {books.provenance.length > 0 && <PassportStamp provenance={books.provenance} />}

@@ -1,5 +1,6 @@
-import { Box, Typography } from '@mui/material';
-import { CircleCheck, CircleX } from 'lucide-react';
+import { Box, Button, Typography } from '@mui/material';
+import { ChevronDown, CircleCheck, CircleX } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import type { BookRow } from '@/api/types';
@@ -21,27 +22,53 @@ function Sign({ isBalanced }: { isBalanced: boolean }) {
   return <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 1.5, color: isBalanced ? 'success.main' : 'error.main', fontWeight: 500 }}><Icon size={15} aria-hidden />{t(isBalanced ? 'accounted' : 'differs')}</Box>;
 }
 
-function useColumns(): Column<BookRow>[] {
+/** The table with its sign: whether all of it is accounted for. */
+function Name({ row }: { row: BookRow }) {
   const t = useText(texts);
+  const Icon = row.balanced ? CircleCheck : CircleX;
+  return (
+    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}>
+      <Box component="span" role="img" aria-label={t(row.balanced ? 'accounted' : 'differs')} sx={{ display: 'grid', color: row.balanced ? 'success.main' : 'error.main' }}><Icon size={15} aria-hidden /></Box>
+      <Box component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} sx={{ color: 'inherit', fontWeight: 500, textDecoration: 'none', '&:hover': { textDecoration: 'underline' } }}><bdi>{row.table_name}</bdi></Box>
+    </Box>
+  );
+}
+
+/** Rows set aside, leading to them. */
+function Aside({ row }: { row: BookRow }) {
   const can = useCan();
+  const format = useFormat();
+  const rows = format.number(row.rows_quarantined);
+  if (row.rows_quarantined === 0 || !can('quarantine:read')) return rows;
+  return <Box component={Link} to={`/quarantine/${encodeURIComponent(row.table_name)}?severity=error`} sx={{ color: 'primary.main' }}>{rows}</Box>;
+}
+
+function useColumns(step: Step): Column<BookRow>[] {
+  const t = useText(texts);
   const amount = useAmount();
   const format = useFormat();
-  const money = (cents: number | null) => (cents === null ? '–' : amount(cents));
-  const strong = (text: string, value: number | null) => <Box component="span" sx={value ? { fontWeight: 600, color: 'error.main' } : undefined}>{text}</Box>;
-  const aside = ({ rows_quarantined: rows, table_name: table }: BookRow) =>
-    rows > 0 && can('quarantine:read') ? <Box component={Link} to={`/quarantine/${encodeURIComponent(table)}?severity=error`} sx={{ color: 'primary.main' }}>{format.number(rows)}</Box> : format.number(rows);
+  const cents = (value: number | null) => (value === null ? '–' : amount(value));
+  const money = (key: string, label: string, value: (row: BookRow) => number | null): Column<BookRow> => ({ key, label, value, kind: 'number', render: (row) => <Quiet isNothing={!value(row)}>{cents(value(row))}</Quiet> });
+  const count = (key: string, label: string, value: (row: BookRow) => number): Column<BookRow> => ({ key, label, value, kind: 'number' });
+  const difference = (text: string, value: number | null) => (value ? <Box component="span" sx={{ fontWeight: 600, color: 'error.main' }}>{text}</Box> : <Quiet isNothing>{text}</Quiet>);
+  const aside = step.rowsAside > 0 ? [{ ...count('aside', t('setAside'), (row) => row.rows_quarantined), render: (row: BookRow) => <Aside row={row} /> }] : [];
+  const moneyAside = step.rowsAside > 0 ? [money('moneyAside', t('moneyAside'), (row) => row.money_quarantined_cents)] : [];
   return [
-    { key: 'table', label: t('table'), value: (row) => row.table_name, render: (row) => <Box component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} dir="auto" sx={{ color: 'inherit', fontWeight: 500 }}>{row.table_name}</Box> },
-    { key: 'in', label: t('rowsIn'), value: (row) => row.rows_in, kind: 'number' },
-    { key: 'kept', label: t('rowsKept'), value: (row) => row.rows_kept, kind: 'number' },
-    { key: 'aside', label: t('setAside'), value: (row) => row.rows_quarantined, kind: 'number', render: aside },
-    { key: 'difference', label: t('difference'), value: (row) => row.rows_difference, kind: 'number', render: (row) => strong(format.number(row.rows_difference), row.rows_difference) },
-    { key: 'moneyIn', label: t('moneyIn'), value: (row) => row.money_in_cents, kind: 'number', render: (row) => money(row.money_in_cents) },
-    { key: 'moneyKept', label: t('moneyKept'), value: (row) => row.money_kept_cents, kind: 'number', render: (row) => money(row.money_kept_cents) },
-    { key: 'moneyAside', label: t('moneyAside'), value: (row) => row.money_quarantined_cents, kind: 'number', render: (row) => money(row.money_quarantined_cents) },
-    { key: 'moneyDifference', label: t('moneyDifference'), value: (row) => row.money_difference_cents, kind: 'number', render: (row) => strong(money(row.money_difference_cents), row.money_difference_cents) },
-    { key: 'state', label: t('state'), value: (row) => row.balanced, render: (row) => <Sign isBalanced={row.balanced} /> },
+    { key: 'table', label: t('table'), value: (row) => row.table_name, render: (row) => <Name row={row} /> },
+    count('in', t('rowsIn'), (row) => row.rows_in),
+    count('kept', t('rowsKept'), (row) => row.rows_kept),
+    ...aside,
+    { ...count('difference', t('difference'), (row) => row.rows_difference), render: (row) => difference(format.number(row.rows_difference), row.rows_difference) },
+    money('moneyIn', t('moneyIn'), (row) => row.money_in_cents),
+    money('moneyKept', t('moneyKept'), (row) => row.money_kept_cents),
+    ...moneyAside,
+    { ...money('moneyDifference', t('moneyDifference'), (row) => row.money_difference_cents), render: (row) => difference(cents(row.money_difference_cents), row.money_difference_cents) },
   ];
+}
+
+/** What is nothing stands back. */
+function Quiet({ isNothing, children }: { isNothing: boolean; children: ReactNode }) {
+  return <Box component="span" sx={isNothing ? { color: 'text.secondary' } : undefined}>{children}</Box>;
 }
 
 /** In = kept + set aside + missing, as lengths. */
@@ -72,16 +99,22 @@ function Flow({ step }: { step: Step }) {
 }
 
 /** One step of every table: what went in, what came out, what was set aside, what is missing. */
-export function StepSection({ step }: { step: Step }) {
+export function StepSection({ step, isOpen: isOpenAtFirst }: { step: Step; isOpen: boolean }) {
   const t = useText(texts);
+  const id = useId();
   const stepName = useStepName();
-  const columns = useColumns();
+  const columns = useColumns(step);
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
   const known = STEPS.find((name): name is StepName => name === step.name);
   const sum = step.isBalanced ? t('stepBalanced', { count: step.rowsIn }) : t('stepDiffers');
   return (
     <Section title={stepName(step.name)} about={`${sum} ${known ? t(ABOUT[known]) : ''}`} actions={<Sign isBalanced={step.isBalanced} />}>
       <Flow step={step} />
-      <DataTable label={stepName(step.name)} columns={columns} rows={step.rows} rowKey={(row) => row.table_name} fileName={`books ${step.name}`} />
+      <Button size="small" color="inherit" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)} sx={{ mx: -2, mb: isOpen ? 3 : 0 }}
+        endIcon={<Box component="span" sx={{ display: 'grid', transform: isOpen ? 'rotate(180deg)' : undefined }}><ChevronDown size={15} aria-hidden /></Box>}>
+        {t(isOpen ? 'hideTables' : 'showTables', { count: step.rows.length })}
+      </Button>
+      <div id={id}>{isOpen && <DataTable label={stepName(step.name)} columns={columns} rows={step.rows} rowKey={(row) => row.table_name} fileName={`books ${step.name}`} maxHeight={960} />}</div>
     </Section>
   );
 }

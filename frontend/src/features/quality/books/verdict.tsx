@@ -24,10 +24,10 @@ function Missing({ row }: { row: BookRow }) {
   ].filter(Boolean);
   return (
     <Box component="li" sx={{ py: 2, borderTop: 1, borderColor: 'divider' }}>
-      <Typography variant="body2" component="div">
-        <MuiLink component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} dir="auto" sx={{ fontWeight: 600 }}>{row.table_name}</MuiLink>
-        {', '}{stepName(row.step)}: {new Intl.ListFormat(locale).format(parts)}.
+      <Typography variant="body2" component="div" color="text.secondary">
+        <MuiLink component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} sx={{ fontWeight: 600 }}><bdi>{row.table_name}</bdi></MuiLink> · {stepName(row.step)}
       </Typography>
+      <Typography variant="body1" component="div" sx={{ fontWeight: 500 }}>{new Intl.ListFormat(locale).format(parts)}.</Typography>
       {row.differing_rows && <Typography variant="caption" color="text.secondary" component="div">{t('rawRows', { rows: row.differing_rows })}</Typography>}
     </Box>
   );

@@ -12,7 +12,8 @@ import { texts } from '../texts';
 import { isBelow, isScored, placeOn, scaleStart, type Scored } from './judgement';
 import { ScoreDetail } from './score-detail';
 
-const COLUMNS = 'minmax(120px, 180px) minmax(120px, 1fr) 72px 96px 120px 150px 20px';
+/** With the course of the scores, where there is one. */
+const columns = (hasTrend: boolean) => `minmax(120px, 180px) minmax(120px, 1fr) 72px ${hasTrend ? '112px ' : ''}88px 150px 20px`;
 
 const wide = { display: { xs: 'none', lg: 'block' } } as const;
 
@@ -63,11 +64,13 @@ interface LineProps {
   table: QualityTable;
   start: number;
   scores: readonly number[];
+  hasTrend: boolean;
 }
 
-function Line({ table, start, scores }: LineProps) {
+function Line({ table, start, scores, hasTrend }: LineProps) {
   const t = useText(texts);
   const share = useShare();
+  const format = useFormat();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -75,15 +78,18 @@ function Line({ table, start, scores }: LineProps) {
       <ButtonBase
         onClick={() => setOpen(!isOpen)} aria-expanded={isOpen} aria-controls={id}
         sx={{
-          width: 1, textAlign: 'start', display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr) auto 20px', lg: COLUMNS }, columnGap: 5, rowGap: 1, alignItems: 'center',
+          width: 1, textAlign: 'start', display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr) auto 20px', lg: columns(hasTrend) }, columnGap: 5, rowGap: 1, alignItems: 'center',
           px: { xs: 4, md: 5 }, py: 3, borderTop: 1, borderColor: 'divider', '&:hover': { bgcolor: 'surface.hover' }, '&:focus-visible': { outlineOffset: -2 },
         }}
       >
         <Typography variant="h4" component="span" dir="auto" sx={{ overflowWrap: 'anywhere' }}>{table.table}</Typography>
         <Box sx={wide}>{isScored(table) && <Scale table={table} start={start} />}</Box>
         <Typography variant="body2" component="span" sx={{ textAlign: 'end', fontWeight: 600 }}>{isScored(table) ? share(table.score) : '–'}</Typography>
-        <Box sx={wide}><Course scores={scores} /></Box>
-        <Typography variant="body2" component="span" color="text.secondary" sx={{ gridRow: { xs: 2, lg: 'auto' }, gridColumn: { xs: '2 / 3', lg: 'auto' }, textAlign: 'end' }}>{t('asideOf', { count: table.rows_quarantined })}</Typography>
+        {hasTrend && <Box sx={wide}><Course scores={scores} /></Box>}
+        <Typography variant="body2" component="span" color="text.secondary" sx={{ gridRow: { xs: 2, lg: 'auto' }, gridColumn: { xs: '2 / 3', lg: 'auto' }, textAlign: 'end' }}>
+          <Box component="span" sx={{ display: { lg: 'none' } }}>{t('asideOf', { count: table.rows_quarantined })}</Box>
+          <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>{format.number(table.rows_quarantined)}</Box>
+        </Typography>
         <Box sx={{ gridRow: { xs: 2, lg: 'auto' }, gridColumn: { xs: 1, lg: 'auto' } }}><State table={table} /></Box>
         <Box sx={{ gridRow: { xs: 1, lg: 'auto' }, gridColumn: { xs: 3, lg: 'auto' }, display: 'grid', color: 'text.secondary', transform: isOpen ? 'rotate(180deg)' : undefined }}><ChevronDown size={16} aria-hidden /></Box>
       </ButtonBase>
@@ -93,12 +99,12 @@ function Line({ table, start, scores }: LineProps) {
 }
 
 /** The names of the columns, and the scale's two ends. */
-function Heads({ start, line }: { start: number; line: number | undefined }) {
+function Heads({ start, line, hasTrend }: { start: number; line: number | undefined; hasTrend: boolean }) {
   const t = useText(texts);
   const share = useShare();
   const head = (text: string, isEnd = false) => <Typography variant="caption" color="text.secondary" sx={{ textAlign: isEnd ? 'end' : 'start' }}>{text}</Typography>;
   return (
-    <Box aria-hidden sx={{ display: { xs: 'none', lg: 'grid' }, gridTemplateColumns: COLUMNS, columnGap: 5, px: 5, pb: 2 }}>
+    <Box aria-hidden sx={{ display: { xs: 'none', lg: 'grid' }, gridTemplateColumns: columns(hasTrend), columnGap: 5, px: 5, pb: 2 }}>
       {head(t('table'))}
       <Box sx={{ position: 'relative', mx: 1.5, typography: 'caption', color: 'text.secondary' }}>
         <Box component="span" sx={{ position: 'absolute', insetInlineStart: -6 }}>{share(start)}</Box>
@@ -106,7 +112,7 @@ function Heads({ start, line }: { start: number; line: number | undefined }) {
         <Box component="span" sx={{ position: 'absolute', insetInlineEnd: -6 }}>{share(1)}</Box>
       </Box>
       {head(t('score'), true)}
-      {head(t('trend'))}
+      {hasTrend && head(t('trend'))}
       {head(t('setAside'), true)}
       {head(t('state'))}
     </Box>
@@ -117,11 +123,12 @@ function Heads({ start, line }: { start: number; line: number | undefined }) {
 export function ScoreList({ tables, trend }: { tables: readonly QualityTable[]; trend: Trend }) {
   const t = useText(texts);
   const start = scaleStart(tables);
+  const hasTrend = [...trend.values()].some((scores) => scores.length > 1);
   return (
     <>
-      <Heads start={start} line={tables[0]?.line} />
+      <Heads start={start} line={tables[0]?.line} hasTrend={hasTrend} />
       <Box component="ul" aria-label={t('scores')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {tables.map((table) => <li key={table.table}><Line table={table} start={start} scores={trend.get(table.table) ?? []} /></li>)}
+        {tables.map((table) => <li key={table.table}><Line table={table} start={start} scores={trend.get(table.table) ?? []} hasTrend={hasTrend} /></li>)}
       </Box>
     </>
   );
