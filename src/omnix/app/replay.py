@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from omnix.app.app import App, Report
     from omnix.app.read import Rows
 
+#: Numbers of raw rows fit into 64 bits.
+_NUMBER = re.compile("[0-9]{1,18}")
 #: Columns of the listing that tell of the row rather than being of it.
 _TOLD = ("row_id", "rules")
 
@@ -109,7 +112,7 @@ def _read(path: Path, known: Sequence[str] | Any) -> list[dict[str, Any]]:
             f"It may have: {', '.join(known)}.",
         )
     for number, row in enumerate(rows, 2):
-        if not (row["row_id"] or "").isdigit():
+        if not _NUMBER.fullmatch(row["row_id"] or ""):
             raise MappingError(
                 f"{path}, line {number}: row_id is {row['row_id']!r}, not a number.",
                 "Leave row_id as it was listed.",

@@ -1,10 +1,11 @@
-"""Opaque cursors: the version that is read, how far, and of which question."""
+"""Opaque cursors: the versions that are read, how far, and of which question."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -14,14 +15,14 @@ from omnix.app.analytics.errors import QuestionError
 _LONGEST = 500
 
 
-def sealed(version: int, offset: int, question: Any) -> str:
-    """Where a page after `offset` rows begins."""
-    told = orjson.dumps([version, offset, _mark(question)])
+def sealed(versions: Sequence[int], offset: int, question: Any) -> str:
+    """Where a page after `offset` rows of tables at these versions begins."""
+    told = orjson.dumps([list(versions), offset, _mark(question)])
     return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
 
 
-def position(cursor: str, question: Any) -> tuple[int | None, int]:
-    """The version and the offset at which to read; the newest from its beginning without a cursor.
+def position(cursor: str, question: Any, tables: int = 1) -> tuple[list[int] | None, int]:
+    """The versions of so many tables and the offset to read at; without a cursor None and 0.
 
     Raises:
         QuestionError: it is no cursor of ours, or of another question.
@@ -29,25 +30,25 @@ def position(cursor: str, question: Any) -> tuple[int | None, int]:
     """
     if not cursor:
         return None, 0
-    version, offset, mark = _read(cursor)
-    if mark != _mark(question):
+    versions, offset, mark = _read(cursor)
+    if mark != _mark(question) or len(versions) != tables:
         raise QuestionError(
             "cursor",
             "The cursor belongs to another question.",
             "Ask with the same table, columns, filters and order, or without a cursor.",
         )
-    return version, offset
+    return versions, offset
 
 
-def _read(text: str) -> tuple[int, int, str]:
+def _read(text: str) -> tuple[list[int], int, str]:
     try:
         if len(text) > _LONGEST:
             raise ValueError
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        version, offset, mark = orjson.loads(
+        versions, offset, mark = orjson.loads(
             base64.b64decode(padded, altchars=b"-_", validate=True)
         )
-        if not (_natural(version) and _natural(offset) and isinstance(mark, str)):
+        if not (isinstance(versions, list) and all(map(_natural, [*versions, offset]))):
             raise ValueError
     except (ValueError, TypeError, binascii.Error):
         raise QuestionError(
@@ -55,7 +56,7 @@ def _read(text: str) -> tuple[int, int, str]:
             "The cursor is none of ours.",
             "Give `next_cursor` of the page before as it came, or none to begin.",
         ) from None
-    return version, offset, mark
+    return versions, offset, str(mark)
 
 
 def _natural(value: Any) -> bool:

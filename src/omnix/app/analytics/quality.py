@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("error", "warning")
 MOST_ROWS = 1_000
+_SHOWN = ("row_id", "row_key", "severity", "rules", "money_cents", "source_row")
 _MOST_EXPORTED = 100_000
 
 
@@ -116,21 +117,31 @@ def quarantine_rows(
     _known(table)
     if not 1 <= limit <= MOST_ROWS:
         raise QuestionError("limit", f"limit is {limit}.", f"Give 1 to {MOST_ROWS:,}.")
+    names = _places(table)
     question = ["quarantine", table, severity, rule]
-    version, offset = position(cursor, question)
-    snapshot = _at(reader, table, version)
-    if snapshot is None:
-        return {"data": [], "next_cursor": None}
-    found = _selected(reader, table, snapshot, severity, rule, (limit + 1, offset))
+    versions, offset = position(cursor, question, len(names))
+    pins = _pinned(reader, names, versions)
+    found = _selected(reader, table, pins, severity, rule, (limit + 1, offset))
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     for row in rows:
         came = row.pop("source_row")
         row["source_row"] = orjson.loads(came) if came and personal else None
     more = len(rows) > limit
+    at = [pin.version + 1 if pin else 0 for pin in pins.values()]
     return {
         "data": rows[:limit],
-        "next_cursor": sealed(snapshot.version, offset + limit, question) if more else None,
+        "next_cursor": sealed(at, offset + limit, question) if more else None,
     }
+
+
+def _places(table: str) -> list[str]:
+    """The quarantines that hold rows of a table: its own, and those of rules over several tables."""
+    crossing = [
+        name
+        for name, each in curated_tables().items()
+        if name != table and any(rule.table == table for rule in each.cross_rules)
+    ]
+    return [quarantine_path(name) for name in (table, *crossing)]
 
 
 def quarantine_csv(reader: Reader, table: str, severity: str | None, rule: str | None) -> Export:
@@ -141,10 +152,8 @@ def quarantine_csv(reader: Reader, table: str, severity: str | None, rule: str |
 
     """
     _known(table)
-    snapshot = _at(reader, table, None)
-    found = Rows(("row_id", "rules", "source_row"), [])
-    if snapshot is not None:
-        found = _selected(reader, table, snapshot, severity, rule, (_MOST_EXPORTED, 0))
+    pins = reader.pins([quarantine_path(table)])
+    found = _selected(reader, table, pins, severity, rule, (_MOST_EXPORTED, 0))
     names, rows = expanded(found)
 
     def chunks() -> Iterator[bytes]:
@@ -162,10 +171,17 @@ def _known(table: str) -> None:
         )
 
 
-def _at(reader: Reader, table: str, version: int | None) -> Snapshot | None:
-    path = quarantine_path(table)
+def _pinned(reader: Reader, names: list[str], versions: list[int] | None) -> Pins:
+    """The quarantines at the cursor's versions (each plus one; 0: there was none), or the newest."""
+    if versions is None:
+        return reader.pins(names)
+    wanted = zip(names, versions, strict=True)
+    return {name: _at(reader, name, number - 1) if number else None for name, number in wanted}
+
+
+def _at(reader: Reader, path: str, version: int) -> Snapshot:
     newest = reader.snapshot(path)
-    if version is None or (newest and newest.version == version):
+    if newest and newest.version == version:
         return newest
     try:
         found = reader.app.lake.snapshot(path, version)
@@ -174,31 +190,33 @@ def _at(reader: Reader, table: str, version: int | None) -> Snapshot | None:
             raise
         found = None
     if found is None:
-        raise VersionGoneError(f"Version {version} of the quarantine of {table} is gone.", "Begin again without a cursor.")  # fmt: skip
+        raise VersionGoneError(f"These rows of {path.partition('/')[2]} were set aside in a version that is gone.", "Begin again without a cursor.")  # fmt: skip
     return found
 
 
 def _selected(
     reader: Reader,
     table: str,
-    snapshot: Snapshot,
+    pins: Pins,
     severity: str | None,
     rule: str | None,
     window: tuple[int, int],
 ) -> Rows:
     if severity is not None and severity not in SEVERITIES:
         raise QuestionError("severity", f"severity is {severity[:40]!r}.", f"Give {' or '.join(SEVERITIES)}.")  # fmt: skip
-    path = quarantine_path(table)
-    pins: Pins = {path: snapshot}
+    there = {name: pin for name, pin in pins.items() if pin}
+    if not there:
+        return Rows(_SHOWN, [])
+    parts = " union all ".join(f"(from {quoted(name)})" for name in there)
     return reader.rows(
-        f"""select row_id, row_key, severity, rules, money_cents, source_row
-            from {quoted(path)}
-            where ($severity is null or severity = $severity)
+        f"""select {", ".join(_SHOWN)} from ({parts})
+            where table_name = $table
+              and ($severity is null or severity = $severity)
               and ($rule is null or contains(rules, $rule))
             order by severity, row_id nulls last, row_key, rules
             limit {window[0]:d} offset {window[1]:d}""",
-        {"severity": severity, "rule": rule},
-        pins,
+        {"table": table, "severity": severity, "rule": rule},
+        there,
     )
 
 

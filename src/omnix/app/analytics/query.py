@@ -70,7 +70,7 @@ class Plan:
 
     def next_cursor(self) -> str:
         """Where the page after this one begins, in this very version."""
-        return sealed(self.snapshot.version, self.offset + self.limit, self.question)
+        return sealed([self.snapshot.version], self.offset + self.limit, self.question)
 
 
 @dataclass(frozen=True)
@@ -227,10 +227,13 @@ def _question(asked: Asked) -> list[Any]:
 
 
 def _position(asked: Asked) -> tuple[int | None, int]:
-    version, offset = position(asked.cursor, _question(asked))
-    if version is not None and asked.version not in (None, version):
+    versions, offset = position(asked.cursor, _question(asked))
+    if versions is None:
+        return asked.version, offset
+    (version,) = versions
+    if asked.version not in (None, version):
         raise QuestionError("version", f"The cursor reads version {version}, not {asked.version}.", "Leave the version out.")  # fmt: skip
-    return asked.version if version is None else version, offset
+    return version, offset
 
 
 def _at(reader: Reader, table: Table, version: int | None, *, from_cursor: bool) -> Snapshot:
