@@ -98,15 +98,16 @@ def test_disguises_change_nothing() -> None:
     names = {each.name for each in SHOP}
     tried = passed = 0
     for seed, (family, sql) in enumerate(corpus()):
-        for text in list(disguises(sql, seed)):
+        for text in disguises(sql, seed):
             tried += 1
             try:
                 read = examine(text, SHOP)
+                assert set(read) <= names, text
+                if family not in {"E", "F"}:  # a word taken for a column: binding refuses it
+                    pytest.fail(f"{text} gives {check(text, SHOP)}")
             except RefusedError:
                 continue
             passed += 1
-            assert set(read) <= names, text
-            assert family in {"D", "E", "F"}, text
     assert tried >= 2000
     assert passed < tried / 10
 

@@ -81,9 +81,9 @@ def test_without_the_guard_the_worker_holds_alone(canary_home: Canaries, role: s
     answers = []
     for seed, (_, sql) in enumerate(corpus(**canary_home.paths)):
         texts = list(disguises(sql, seed))
-        kept = [texts[0], texts[1 + seed % (len(texts) - 1)]]
-        answers += [(text, unguarded(canary_home, role, text)) for text in kept]
-    assert len(answers) > 500
+        other = [texts[1 + seed % (len(texts) - 1)]] if role == "analyst" else []
+        answers += [(t, unguarded(canary_home, role, t)) for t in [texts[0], *other]]
+    assert len(answers) > 250
     assert leaks(canary_home, role, answers) == []
     assert canary_home.digest() == before
     assert not (canary_home.home.parent / "out").exists()

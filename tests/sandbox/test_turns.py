@@ -35,36 +35,39 @@ def test_a_full_queue_turns_away_at_once() -> None:
         pass
 
 
+def test_nobody_takes_the_last_place_while_holding_another() -> None:
+    turns = Turns(2, waiting=4, patience=0.01)
+    with turns.turn("greedy"):
+        with pytest.raises(BusyError, match="in time"), turns.turn("greedy"):
+            pass
+        with turns.turn("modest"):
+            pass
+
+
 def test_the_next_is_who_runs_least() -> None:
     turns = Turns(2, waiting=10, patience=60)
     order: list[str] = []
-    first, second = threading.Event(), threading.Event()
+    ends = {name: threading.Event() for name in ("greedy", "other", "rest")}
 
-    def hold(who: str, until: threading.Event, begun: threading.Event) -> None:
+    def hold(who: str, until: str) -> None:
         with turns.turn(who):
             order.append(who)
-            begun.set()
-            until.wait(60)
+            ends[until].wait(60)
 
-    def begin(who: str, until: threading.Event, waits: int) -> threading.Thread:
-        begun = threading.Event()
-        thread = threading.Thread(target=hold, args=(who, until, begun))
+    def begin(who: str, until: str, so_far: int) -> threading.Thread:
+        thread = threading.Thread(target=hold, args=(who, until))
         thread.start()
-        if waits:
-            while len(turns._queue) < waits:
-                pass
-        else:
-            begun.wait(60)
+        while len(order) + len(turns._queue) < so_far:
+            pass
         return thread
 
-    threads = [begin("greedy", first, 0), begin("greedy", second, 0)]
-    threads += [begin("greedy", second, 1), begin("modest", second, 2)]
-    first.set()
-    threads[0].join(60)
-    while len(order) < 3:
-        pass
-    assert order[2] == "modest"
-    second.set()
+    given = [("greedy", "greedy"), ("other", "other"), ("greedy", "rest"), ("modest", "rest")]
+    threads = [begin(who, until, n) for n, (who, until) in enumerate(given, 1)]
+    for ending, expected in (("other", "modest"), ("greedy", "greedy")):
+        ends[ending].set()
+        while order[-1] != expected or len(order) < 3:
+            pass
+    assert order == ["greedy", "other", "modest", "greedy"]
+    ends["rest"].set()
     for each in threads:
         each.join(60)
-    assert order == ["greedy", "greedy", "modest", "greedy"]

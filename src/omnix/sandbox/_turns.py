@@ -23,7 +23,8 @@ class _Waiting:
 class Turns:
     """Places for `at_once` queries, and a queue with an end.
 
-    Nobody waits longer than `patience` seconds, and nobody takes more than half of the queue.
+    Nobody waits longer than `patience` seconds, takes more than half of the queue, or takes the
+    last free place while holding another.
     """
 
     def __init__(self, at_once: int, *, waiting: int, patience: float) -> None:
@@ -67,7 +68,7 @@ class Turns:
                 self._changed.wait(left)
 
     def _refuse_if_full(self, who: str) -> None:
-        if self._free:
+        if self._free > 1 or (self._free and not self._running[who]):
             return
         own = sum(each.who == who for each in self._queue)
         if len(self._queue) >= self._most_waiting:
@@ -77,10 +78,13 @@ class Turns:
 
     def _call(self) -> None:
         """Give free places to those who run least; among equals, to whoever came first."""
-        while self._free and (still := [each for each in self._queue if not each.called]):
-            chosen = min(still, key=lambda each: self._running[each.who])
+        while (fit := [each for each in self._queue if self._may(each)]) and self._free:
+            chosen = min(fit, key=lambda each: self._running[each.who])
             chosen.called = True
             self._queue.remove(chosen)
             self._running[chosen.who] += 1
             self._free -= 1
         self._changed.notify_all()
+
+    def _may(self, each: _Waiting) -> bool:
+        return not self._running[each.who] or self._free > 1

@@ -264,14 +264,14 @@ def _asked(worker: Worker, query: Query, guarded: bool) -> Answer:
     try:
         worker.channel.sendall(_frames.HEADER.pack(_frames.QUERY, len(content)) + content)
     except OSError:
-        raise _ended(worker, query) from None
+        raise _ended(worker) from None
     try:
         answer = _gathered(_Incoming(worker, query, until))
     except (ValueError, KeyError, TypeError, OverflowError):
         worker.child.kill()
         raise _odd("sent what it should not") from None
     if answer is None:
-        raise _ended(worker, query)
+        raise _ended(worker)
     return answer
 
 
@@ -362,7 +362,7 @@ class _Incoming:
         return taken
 
 
-def _ended(worker: Worker, query: Query) -> StoppedError:
+def _ended(worker: Worker) -> StoppedError:
     """What it means that the worker ended without saying why."""
     import signal
 
