@@ -33,5 +33,6 @@ export default typescript.config(
   },
   { files: ['src/theme/**'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.test.*'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['public/sw.js'], languageOptions: { globals: globals.serviceworker } },
   { files: ['scripts/**'], rules: { 'no-console': 'off' } },
 );

@@ -27,7 +27,9 @@ async function withSession(request: Request): Promise<Response> {
   const response = await reach(prepared(request.clone(), token));
   if (response.status !== 401 || token === null) return response;
   const renewed = await renewSession();
-  return renewed === null ? response : reach(prepared(request.clone(), renewed.accessToken));
+  // 401 may also mean a wrong password in a form: sent twice, it would count twice.
+  if (renewed === null || request.method !== 'GET') return response;
+  return reach(prepared(request.clone(), renewed.accessToken));
 }
 
 async function remembered(request: Request, response: Response): Promise<Response> {

@@ -23,6 +23,9 @@ interface Holder {
 
 const SessionContext = createContext<Holder | null>(null);
 
+/** Between two looks for a lost connection (ms). */
+const RETRY = 30_000;
+
 const nothing = () => Promise.resolve();
 
 function useStart(setState: (state: SessionState) => void, adopt: (session: Session) => Promise<void>) {
@@ -36,6 +39,20 @@ function useStart(setState: (state: SessionState) => void, adopt: (session: Sess
       setState(error instanceof OfflineError ? 'offline' : 'signed-out');
     }
   }, [setState, adopt]);
+}
+
+/** Asks again when the connection may be back. */
+function useRetry(state: SessionState, start: () => Promise<void>): void {
+  useEffect(() => {
+    if (state !== 'offline') return;
+    const again = () => void start();
+    const timer = setInterval(again, RETRY);
+    window.addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', again);
+    };
+  }, [state, start]);
 }
 
 /** Holds who is signed in. Starts by asking the cookie. */
@@ -72,6 +89,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
 
   useEffect(() => void start(), [start]);
+  useRetry(state, start);
   useEffect(
     () =>
       onSessionEnd(() => {

@@ -43,8 +43,8 @@ export const tint = {
 
 /** Eight series: told apart with the three common colour-blindnesses, ≥ 3:1 to the card behind. */
 export const categorical = {
-  light: ['#0B6BCB', '#D4660B', '#0E8F78', '#A3307E', '#8A7412', '#6A55D2', '#B3483B', '#4A6274'],
-  dark: ['#6BABEC', '#F0964A', '#3FC1A5', '#E07FBF', '#D3BC4F', '#A597F5', '#F08C7E', '#9FB4C4'],
+  light: ['#0B6BCB', '#AB811C', '#77004C', '#179E91', '#8F81D4', '#6D4C0B', '#BE295B', '#113D7F'],
+  dark: ['#6BABEC', '#F3CA2C', '#FF86A7', '#91FFD4', '#8B6CDA', '#B29F4F', '#C55479', '#C9D1FD'],
 } as const;
 
 /** One measure from little to much; and from below to above a middle. */

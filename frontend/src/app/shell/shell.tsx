@@ -15,6 +15,12 @@ import { useFocusOnNavigation } from './use-focus-on-navigation';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 
+/** What nobody waits for: measuring, and keeping the files for days without a connection. */
+function startLater(): void {
+  void import('@/lib/web-vitals').then(({ reportWebVitals }) => reportWebVitals());
+  if (import.meta.env.PROD) void import('@/lib/offline-shell').then(({ keepShell }) => keepShell());
+}
+
 function SkipLink() {
   const t = useText(texts);
   return (
@@ -37,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   useCommandKey(() => setFinding(true));
   useFocusOnNavigation(main, pathname);
-  useEffect(() => void import('@/lib/web-vitals').then(({ reportWebVitals }) => reportWebVitals()), []);
+  useEffect(startLater, []);
   return (
     <Box sx={{ display: 'flex', minHeight: '100dvh' }}>
       <SkipLink />

@@ -10,7 +10,7 @@ import { daysOf, drawAll, drawMarks } from './line-series';
 import { frame, Upright } from './upright';
 
 const bandStyles = {
-  '& [data-series^="band"]': { stroke: 'none' },
+  '& [data-series^="band"], & .MuiLineElement-root[data-series="marks"]': { stroke: 'none' },
   '& [data-series$="-lower"]': { fill: 'none' },
   '& [data-series$="-width"]': { opacity: 0.16 },
 };
