@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ from omnix.store.failures import explained
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+
+def _number(name: str) -> int:
+    """A name as the 64 bits that PostgreSQL's advisory locks are called by."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 class Store:
@@ -93,6 +99,18 @@ class Store:
             session.begin(),
         ):
             yield session
+
+    def hold(self, session: Session, *names: str) -> None:
+        """Be the only one who holds these names until the transaction of `session` ends.
+
+        For rows that are not there yet, and so cannot be locked. SQLite's writers are alone anyway.
+        """
+        from sqlalchemy import func, select
+
+        if self.is_sqlite:
+            return
+        for number in sorted(_number(name) for name in names):
+            session.execute(select(func.pg_advisory_xact_lock(number)))
 
     @cached_property
     def _writers(self) -> Engine:

@@ -80,7 +80,7 @@ class Attempts:
 
         now = self._parts.clock()
         with self._parts.store.session() as session:
-            self._alone(session, buckets)
+            self._parts.store.hold(session, *buckets)
             found = decision(session, self._moments(session, buckets, now - LONGEST))
             if not found.allowed:
                 raise TooManyAttempts(found.retry_after)
@@ -114,12 +114,3 @@ class Attempts:
         for bucket, at in session.execute(query):
             moments[bucket].append(at)
         return moments
-
-    def _alone(self, session: Session, buckets: Sequence[str]) -> None:
-        """Nobody else counts in these buckets meanwhile; SQLite's writers are alone anyway."""
-        from sqlalchemy import text
-
-        if self._parts.store.is_sqlite:
-            return
-        for number in sorted(int(bucket[:15], 16) for bucket in buckets):
-            session.execute(text("select pg_advisory_xact_lock(:number)"), {"number": number})

@@ -171,14 +171,19 @@ class Registrations:
 
     def _registered(self, session: Session, token: str, origin: Origin) -> User | None:
         """The account that a registration becomes; its other registrations end."""
-        from sqlalchemy import delete
+        from sqlalchemy import delete, select
 
         from omnix.store.models import Registration
 
+        digest = opaque.digest(token)
+        email = session.scalar(select(Registration.email).where(Registration.token_hash == digest))
+        if email is None:
+            return None
+        self._parts.store.hold(session, f"registration {email}")
         found = session.scalar(
             delete(Registration)
             .where(
-                Registration.token_hash == opaque.digest(token),
+                Registration.token_hash == digest,
                 Registration.expires_at > self._parts.clock(),
             )
             .returning(Registration),
@@ -218,8 +223,9 @@ class Registrations:
 
     def _moved(self, session: Session, token: str, origin: Origin) -> User | None:
         """The account whose new address this link proves."""
-        link = self._links.redeem(session, token, ["email-change"])
-        user = locked(session, link.user_id) if link and link.user_id else None
+        seen = self._links.look(session, token, ["email-change"])
+        user = locked(session, seen.user_id) if seen and seen.user_id else None
+        link = self._links.redeem(session, token, ["email-change"]) if user else None
         if link is None or user is None or not user.is_active or link.new_email is None:
             return None
         if by_email(session, link.new_email):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from omnix.app.accounts.errors import InvalidRefresh, NoSuchThing
 from omnix.app.accounts.parts import SESSION_LIFETIME
-from omnix.app.accounts.people import in_person, profile_of
+from omnix.app.accounts.people import in_person, own, profile_of
 from omnix.app.accounts.results import NOWHERE, Origin, Principal, SessionView, SignedIn
 from omnix.app.accounts.texts import plain
 from omnix.auth import opaque
@@ -91,6 +91,7 @@ class Sessions:
         """End every session of the caller, this one too; says how many there were."""
         in_person(principal)
         with self._parts.store.session() as session:
+            own(session, principal)
             count = self.end_all(session, principal.user_id, "signed out everywhere")
             self._audit.write(
                 session,
