@@ -33,5 +33,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'eslint/**/*.test.ts'],
     css: false,
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

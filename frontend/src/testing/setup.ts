@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
+
+// A busy machine is no reason to fail: only what never comes is missing.
+configure({ asyncUtilTimeout: 10_000 });
 
 class NoObserver {
   observe(): void {}
