@@ -60,6 +60,7 @@ export function GraphBox({ node, place, isChosen, isPale, isCurrent, onChoose }:
       <Box component="span" sx={{ color: isChosen ? 'primary.main' : 'text.secondary', display: 'grid', flexShrink: 0 }}><Icon size={16} strokeWidth={1.75} aria-hidden /></Box>
       <Box component="span" sx={{ minWidth: 0, flex: 1, display: 'grid' }}>
         <Typography variant="caption" component="span" noWrap sx={{ fontWeight: 600, lineHeight: 1.35 }}>{shortName(node.name)}</Typography>
+        {' '}
         <Typography variant="caption" component="span" noWrap color="text.secondary" sx={{ lineHeight: 1.35 }}>{[t(text), rows].filter(Boolean).join(' · ')}</Typography>
       </Box>
       {sign && <Box component="span" role="img" aria-label={t(sign.text)} sx={{ color: sign.color, display: 'grid' }}><sign.icon size={15} aria-hidden /></Box>}

@@ -13,7 +13,7 @@ import type { TabProps } from './table-page';
 type Version = TabProps['table']['versions'][number];
 
 const OPERATIONS = ['publish', 'append', 'merge', 'compact', 'delete'] as const;
-const COLUMNS = '88px minmax(0, 1fr) 120px 140px auto';
+const COLUMNS = '88px minmax(0, 1fr) 120px 56px auto';
 
 function useOperation(): (operation: string) => string {
   const t = useText(texts);
