@@ -72,9 +72,10 @@ def sign_in(page: Any, served: Served, email: str, password: str) -> None:
 
 def settle(page: Any) -> None:
     """Wait until the page has what it asked for."""
+    from playwright.sync_api import expect
+
     page.wait_for_selector("h1")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.querySelectorAll('[aria-busy=true]').length === 0")
+    expect(page.locator("[aria-busy=true], .MuiSkeleton-root")).to_have_count(0, timeout=20_000)
 
 
 def violations(page: Any) -> list[str]:
