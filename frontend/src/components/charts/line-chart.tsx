@@ -17,6 +17,9 @@ const bandStyles = {
 
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
+/** Whether the same day of the year would stand on the axis twice. */
+const isLong = (days: readonly string[]) => Date.parse(days.at(-1) ?? '') - Date.parse(days[0] ?? '') > 360 * 86_400_000;
+
 /** Lines over time: history solid, expectations dashed with their bands, an open period dashed. */
 export default function LineChart({ lines, bands = [], marks, unit, currency, label, height = layout.chart }: LineChartProps) {
   const format = useFormat();
@@ -26,7 +29,7 @@ export default function LineChart({ lines, bands = [], marks, unit, currency, la
   const { series, dashes } = drawAll(lines, bands, vars?.palette.series ?? palette.series, write as (value: number | null) => string);
   const days = daysOf(lines, bands);
   const marked = marks ? [...series, drawMarks(marks, days, vars?.palette.error.main ?? palette.error.main, write as (value: number | null) => string)] : series;
-  const tick = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const tick = new Intl.DateTimeFormat(locale, isLong(days) ? { month: 'short', year: '2-digit' } : { day: 'numeric', month: 'short' });
   const time = {
     data: days.map((day) => new Date(`${day}T12:00:00`)),
     scaleType: 'time' as const,

@@ -29,6 +29,48 @@ const feature: Feature = {
       load: () => import('./account/keys-page'),
       outline: 'table',
     },
+    {
+      path: '/settings/users',
+      title: { en: 'Users', he: 'משתמשים' },
+      load: () => import('./admin/users-page'),
+      permission: 'users:manage',
+      outline: 'table',
+    },
+    {
+      path: '/settings/audit',
+      title: { en: 'Audit log', he: 'יומן ביקורת' },
+      load: () => import('./admin/audit-page'),
+      permission: 'audit:read',
+      outline: 'table',
+    },
+    {
+      path: '/settings/systems',
+      title: { en: 'Your own systems', he: 'מערכות משלכם' },
+      load: () => import('./admin/systems-page'),
+      permission: 'systems:read',
+      outline: 'table',
+    },
+    {
+      path: '/settings/systems/new',
+      title: { en: 'Register a system', he: 'רישום מערכת' },
+      load: () => import('./admin/new-system-page'),
+      permission: 'systems:manage',
+      outline: 'form',
+    },
+    {
+      path: '/settings/service',
+      title: { en: 'Service settings', he: 'הגדרות השירות' },
+      load: () => import('./admin/service-page'),
+      permission: 'settings:read',
+      outline: 'form',
+    },
+    {
+      path: '/settings/speed',
+      title: { en: 'Page speed', he: 'מהירות הדפים' },
+      load: () => import('./admin/speed-page'),
+      permission: 'metrics:read',
+      outline: 'table',
+    },
   ],
 };
 

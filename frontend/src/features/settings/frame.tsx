@@ -65,7 +65,7 @@ function Group({ title, places }: { title: string; places: readonly Place[] }) {
   if (open.length === 0) return null;
   return (
     <>
-      <Typography variant="caption" color="text.muted" component="li" sx={{ px: 3, pt: 3, pb: 1, display: { xs: 'none', lg: 'block' }, fontWeight: 500 }}>{title}</Typography>
+      <Typography variant="caption" color="text.secondary" component="li" sx={{ px: 3, pt: 3, pb: 1, display: { xs: 'none', lg: 'block' }, fontWeight: 500 }}>{title}</Typography>
       {open.map((place) => <PlaceLink key={place.path} place={place} />)}
     </>
   );

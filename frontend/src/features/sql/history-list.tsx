@@ -18,7 +18,7 @@ export function HistoryList({ onPick }: { onPick: (sql: string) => void }) {
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {history.map((each) => (
           <Box component="li" key={each.id} sx={{ borderTop: 1, borderColor: 'divider', '&:first-of-type': { borderTop: 0 } }}>
-            <ButtonBase onClick={() => onPick(each.sql)} aria-label={t('put', { sql: each.sql })} sx={{ width: 1, display: 'flex', flexWrap: 'wrap', columnGap: 4, rowGap: 1, justifyContent: 'space-between', textAlign: 'start', py: 3, px: 2, borderRadius: 1, '&:hover': { bgcolor: 'surface.hover' } }}>
+            <ButtonBase onClick={() => onPick(each.sql)} title={t('put', { sql: each.sql })} sx={{ width: 1, display: 'flex', flexWrap: 'wrap', columnGap: 4, rowGap: 1, justifyContent: 'space-between', textAlign: 'start', py: 3, px: 2, borderRadius: 1, '&:hover': { bgcolor: 'surface.hover' } }}>
               <Typography variant="caption" component="code" dir="ltr" sx={{ fontFamily: mono, flex: '1 1 240px', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{each.sql.replaceAll(/\s+/g, ' ')}</Typography>
               <Typography variant="caption" color="text.secondary">{each.rows === null ? t('failedAt') : t('ranRows', { count: each.rows })} · {format.ago(new Date(each.at))}</Typography>
             </ButtonBase>

@@ -10,7 +10,7 @@ import { useFormat, useLocalText, useText } from '@/i18n/text';
 import { metricName, unitOf } from '@/lib/metric';
 import { layout } from '@/theme/tokens';
 
-import { anomaliesQuery, type Anomaly, type Over } from './queries';
+import { anomaliesQuery, type Anomaly } from './queries';
 import { texts } from './texts';
 
 const FIRST = 4;
@@ -55,9 +55,9 @@ function List({ anomalies }: { anomalies: readonly Anomaly[] }) {
 }
 
 /** Days unlike others, each with what was expected and what changed most. */
-export function Anomalies({ system, period }: { system: string; period: Over }) {
+export function Anomalies({ system }: { system: string }) {
   const t = useText(texts);
-  const { data, error, refetch } = useQuery(anomaliesQuery(system, period));
+  const { data, error, refetch } = useQuery(anomaliesQuery(system, 'year'));
   return (
     <Section title={t('unusual')} about={t('unusualAbout')}>
       {data && (data.empty_because ? <Typography variant="body2" color="text.secondary" dir="auto">{data.empty_because}</Typography> : <List anomalies={data.insights} />)}

@@ -59,8 +59,9 @@ function useSummary(part: Part | undefined): string {
   const next = part?.forecast[0];
   const range = part?.confidence_intervals.find((interval) => interval.date === next?.date && interval.level === 0.8);
   if (part === undefined || next === undefined || range === undefined) return '';
+  const grain = t(WORDS[part.granularity as Grain]).toLowerCase();
   const values = { date: format.date(next.date), value: write(next.value), lower: write(range.lower), upper: write(range.upper) };
-  return t(part.granularity === 'day' ? 'forecastDay' : 'forecastNext', values);
+  return part.granularity === 'day' ? t('forecastDay', values) : t('forecastNext', { ...values, period: grain });
 }
 
 /** Which model it is and how good it has been, in words. */
@@ -100,14 +101,13 @@ function Controls({ metrics, metric, grain, onMetric, onGrain }: ControlsProps) 
   );
 }
 
-function Drawing({ data, past, label }: { data: Forecast; past: Forecast['history']; label: string }) {
-  const t = useText(texts);
+function Drawing({ data, past, label, name }: { data: Forecast; past: Forecast['history']; label: string; name: string }) {
   const isPhone = useIsPhone();
   const part = data.forecast;
   const ahead = isPhone ? part.forecast.slice(0, PHONE_AHEAD) : part.forecast;
   const lines = [
-    { name: t('history'), points: past },
-    { name: t('expected'), points: [...past.slice(-1), ...ahead], kind: 'expected' as const },
+    { name, points: past },
+    { name, points: [...past.slice(-1), ...ahead], kind: 'expected' as const },
   ];
   return <LineChart lines={lines} bands={bandsOf(part, ahead.at(-1)?.date)} unit={unitOf(part.metric, part.unit)} currency={part.currency} label={label} />;
 }
@@ -139,7 +139,7 @@ export function ForecastChart({ system, first }: { system: string; first: string
       fileName={`omnix-${system}-forecast-${metric}-${grain}`} isPending={data === undefined && !failed} error={data ? undefined : failed} onRetry={() => void refetch()}
       controls={<Controls metrics={metrics} metric={metric} grain={grain} onMetric={setChosen} onGrain={setGrain} />}
       tooLittle={data?.empty_because ?? undefined}>
-      {data && <Drawing data={data} past={past} label={summary} />}
+      {data && <Drawing data={data} past={past} label={summary} name={name} />}
       {data && <HowGood part={data.forecast} />}
     </ChartFrame>
   );

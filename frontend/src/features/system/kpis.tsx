@@ -10,8 +10,8 @@ import { metricName, unitOf } from '@/lib/metric';
 import { kpiQuery, metricsQuery, summaryQuery, type Kpi, type Over, type Summary } from './queries';
 import { texts } from './texts';
 
-/** A page has at most so many. */
-const MOST = 6;
+/** What fits into one row. */
+const MOST = 5;
 
 function Against({ change, period, good }: { change: number | null | undefined; period: { from: string; to: string } | null | undefined; good: 'up' | 'down' | 'none' }) {
   const t = useText(texts);
@@ -29,7 +29,7 @@ function MetricCard({ kpi }: { kpi: Kpi }) {
   const label = local(metricName(kpi.metric, kpi.title));
   return (
     <KpiCard
-      label={kpi.period ? `${label} · ${format.period(kpi.period)}` : label}
+      label={label}
       value={write(true)}
       exact={write(false)}
       change={kpi.empty_because ? <Typography variant="caption" color="text.secondary" dir="auto">{kpi.empty_because}</Typography> : <Against change={kpi.comparison?.change} period={kpi.comparison} good={kpi.good} />}
@@ -74,9 +74,10 @@ function ShopKpis({ system, period }: { system: string; period: Over }) {
 }
 
 /** The system's numbers for the last whole period, each against a period it is fairly compared with. */
-export function Kpis({ system, period }: { system: string; period: Over }) {
+export function Kpis({ system, period, first }: { system: string; period: Over; first: string | undefined }) {
   const { data, error } = useQuery(metricsQuery);
   if (data === undefined && !error) return PARTS.map(([key]) => <KpiSkeleton key={key} />);
-  const own = data?.metrics.filter((metric) => metric.systems.includes(system)).map((metric) => metric.name) ?? [];
+  const own = (data?.metrics ?? []).filter((metric) => metric.systems.includes(system)).map((metric) => metric.name);
+  own.sort((one, other) => Number(other === first) - Number(one === first));
   return own.length > 0 ? <OwnKpis metrics={own.slice(0, MOST)} period={period} /> : <ShopKpis system={system} period={period} />;
 }

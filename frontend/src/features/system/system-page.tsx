@@ -1,4 +1,4 @@
-import { Alert, Box, Button, ToggleButton, ToggleButtonGroup } from '@mui/material';
+import { Alert, Box, Button, ToggleButton, ToggleButtonGroup, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Play } from 'lucide-react';
 import { useSearchParams, useParams, Link } from 'react-router';
@@ -11,13 +11,13 @@ import { KpiSkeleton } from '@/components/kpi-card';
 import { Columns, KpiRow, Page, Span } from '@/components/page';
 import { Freshness, HealthChip } from '@/components/signs';
 import { useHeadline } from '@/components/use-headline';
-import { useText } from '@/i18n/text';
+import { useFormat, useText } from '@/i18n/text';
 import { useCan } from '@/lib/session';
 
 import { Anomalies } from './anomalies';
 import { ForecastChart } from './forecast';
 import { Kpis } from './kpis';
-import type { Over } from './queries';
+import { summaryQuery, type Over } from './queries';
 import { SystemTables } from './tables';
 import { texts } from './texts';
 import { TrendChart } from './trends';
@@ -39,6 +39,14 @@ function PeriodChoice({ period, onChoose }: { period: Over; onChoose: (period: O
       {PERIODS.map((each) => <ToggleButton key={each} value={each}>{t(each)}</ToggleButton>)}
     </ToggleButtonGroup>
   );
+}
+
+/** The days that the numbers below are of. */
+function PeriodShown({ system, period }: { system: string; period: Over }) {
+  const format = useFormat();
+  const { data } = useQuery(summaryQuery(system, period));
+  const dates = data?.insights.dates;
+  return dates ? <Typography variant="body2" component="bdi" sx={{ fontWeight: 500 }}>{format.period(dates)}</Typography> : null;
 }
 
 function BuildButton({ system }: { system: string }) {
@@ -72,18 +80,19 @@ function System({ system, catalog, card }: { system: Told; catalog: Catalog; car
       chips={
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, alignItems: 'center', flex: 1 }}>
           <PeriodChoice period={period} onChoose={setPeriod} />
+          <PeriodShown system={system.name} period={period} />
           {card && <HealthChip state={card.health.state} />}
           {card && <Freshness builtAt={card.freshness.built_at} asOf={card.freshness.as_of} isStale={card.freshness.stale} />}
         </Box>
       }
-      kpis={<Kpis system={system.name} period={period} />}
+      kpis={<Kpis system={system.name} period={period} first={card?.headline?.metric} />}
     >
       {!system.enabled && <Alert severity="info">{t('disabled')}</Alert>}
       <Reasons card={card} />
       <Columns>
         <Span of={12}><TrendChart system={system.name} period={period} /></Span>
         <Span of={7}><ForecastChart system={system.name} first={card?.headline?.metric} /></Span>
-        <Span of={5}><Anomalies system={system.name} period={period} /></Span>
+        <Span of={5}><Anomalies system={system.name} /></Span>
       </Columns>
       <SystemTables tables={catalog.tables.filter((table) => table.system === system.name)} />
     </Page>

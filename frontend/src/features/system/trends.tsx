@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ChartFrame } from '@/components/chart-frame';
 import { LineChart } from '@/components/charts';
 import { useIsPhone } from '@/components/use-is-phone';
-import { useFormat, useText } from '@/i18n/text';
+import { useFormat, useLanguage, useText } from '@/i18n/text';
 
 import { anomaliesQuery, trendsQuery, type Over, type Trends } from './queries';
 import { texts } from './texts';
@@ -31,16 +31,27 @@ function useWrite(measure: Measure, currency: string | null | undefined) {
   };
 }
 
-function useSummary(points: readonly Point[], measure: Measure, period: Over, write: (point: Point | undefined) => string): string {
+/** What a point of the chart is called: June 2026, week of 1 June 2026. */
+function useSpanName(period: Over): (date: string) => string {
   const t = useText(texts);
   const format = useFormat();
+  const { locale } = useLanguage();
+  if (period === 'day') return format.date;
+  if (period === 'week') return (date) => t('weekOf', { date: format.date(date) });
+  const write = new Intl.DateTimeFormat(locale, period === 'month' ? { month: 'long', year: 'numeric' } : { year: 'numeric' });
+  return (date) => write.format(new Date(`${date}T12:00:00`));
+}
+
+function useSummary(points: readonly Point[], measure: Measure, period: Over, write: (point: Point | undefined) => string): string {
+  const t = useText(texts);
+  const nameOf = useSpanName(period);
   const whole = points.filter((point) => !point.partial);
   const last = whole.at(-1);
   if (last === undefined) return t('trendEmpty');
   const best = whole.reduce((one, other) => ((other[measure] ?? -Infinity) > (one[measure] ?? -Infinity) ? other : one));
   const open = points.at(-1);
-  const first = t('trendSummary', { period: t(period).toLowerCase(), date: format.date(last.date), value: write(last), best: write(best), when: format.date(best.date) });
-  return open?.partial ? `${first} ${t('trendSummarySoFar', { date: format.date(open.date), value: write(open) })}` : first;
+  const first = t('trendSummary', { date: nameOf(last.date), value: write(last), best: write(best), when: nameOf(best.date) });
+  return open?.partial ? `${first} ${t('trendSummarySoFar', { date: nameOf(open.date), value: write(open) })}` : first;
 }
 
 function MeasureChoice({ measure, onChoose }: { measure: Measure; onChoose: (measure: Measure) => void }) {
@@ -65,8 +76,8 @@ function useMarks(system: string, period: Over, measure: Measure, points: readon
 /** Sales or orders over time; the period under way is dashed. */
 export function TrendChart({ system, period }: { system: string; period: Over }) {
   const t = useText(texts);
-  const format = useFormat();
   const isPhone = useIsPhone();
+  const nameOf = useSpanName(period);
   const [measure, setMeasure] = useState<Measure>('revenue');
   const { data, error, isPending, refetch } = useQuery(trendsQuery(system, period));
   const all = comparable(data?.insights.trend_data ?? []);
@@ -80,7 +91,7 @@ export function TrendChart({ system, period }: { system: string; period: Over })
   const table = {
     header: [t('date'), title, ''],
     rows: points.map((point) => [point.date, isRevenue && point.revenue !== null ? point.revenue / 100 : point[measure], point.partial ? t('soFar') : '']),
-    shown: points.map((point) => [format.date(point.date), write(point), point.partial ? t('soFar') : '']),
+    shown: points.map((point) => [nameOf(point.date), write(point), point.partial ? t('soFar') : '']),
   };
   return (
     <ChartFrame title={title} summary={summary} definition={t('trendAbout')} provenance={data?.provenance} table={table} fileName={`omnix-${system}-${METRIC[measure]}-${period}`}
