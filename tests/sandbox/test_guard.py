@@ -28,11 +28,14 @@ def refusal(sql: str) -> str:
 
 def test_what_analysts_ask_is_let_through() -> None:
     refused = {}
-    for sql in LEGITIMATE:
-        try:
-            check(sql, SHOP)
-        except RefusedError as error:
-            refused[sql] = str(error)
+    with _engine.empty_engine() as con:
+        guard._make_empty(con, SHOP)
+        for sql in LEGITIMATE:
+            try:
+                examine(sql, SHOP)
+                con.execute(guard.DESCRIBE + sql)
+            except (RefusedError, duckdb.Error) as error:
+                refused[sql] = str(error)
     assert len(LEGITIMATE) >= 200
     assert len(refused) <= len(LEGITIMATE) * 0.005, refused
 

@@ -30,6 +30,8 @@ _SLACK = 1 << 20
 _KEPT_SETS = 4
 #: Queries that wait hold a thread of the service each.
 _MOST_WAITING = 16
+#: Seconds within which most queries are done.
+_AT_ONCE = 0.25
 _LESS = "Read fewer rows or columns, or group them first."
 
 
@@ -317,6 +319,7 @@ class _Incoming:
         self._worker, self._query, self._until = worker, query, until
         self._left = query.bytes + _SLACK
         self._held = bytearray()
+        self._slow = False
 
     def frames(self) -> Iterator[tuple[bytes, bytes]]:
         """One after another until the worker ends.
@@ -341,7 +344,7 @@ class _Incoming:
         """So many bytes; None when the worker ended before."""
         channel: socket.socket = self._worker.channel
         while len(self._held) < size:
-            if not readable(channel, self._until - time.monotonic()):
+            if not self._readable():
                 self._worker.child.kill()
                 raise StoppedError(
                     "time", f"The query took longer than {self._query.seconds:g} seconds.", _LESS
@@ -360,6 +363,17 @@ class _Incoming:
         taken = bytes(self._held[:size])
         del self._held[:size]
         return taken
+
+    def _readable(self) -> bool:
+        """Whether something comes in time; what takes long gives way to others."""
+        left = self._until - time.monotonic()
+        if not self._slow and left > _AT_ONCE:
+            if readable(self._worker.channel, _AT_ONCE):
+                return True
+            self._slow = True
+            self._worker.child.give_way()
+            left = self._until - time.monotonic()
+        return readable(self._worker.channel, left)
 
 
 def _ended(worker: Worker) -> StoppedError:

@@ -55,7 +55,6 @@ def _prepare() -> None:
 
     with contextlib.suppress(OSError), Path("/proc/self/oom_score_adj").open("w") as score:
         score.write("1000")
-    os.nice(5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     guard.examine("with a as (select 1 as b) select count(*), b::date from a group by all", ())
     _kernel.leave_network()
@@ -115,6 +114,7 @@ def _begin(become: Become, descriptors: list[int]) -> NoReturn:
     try:
         _kernel.die_with_parent(signal.SIGKILL)
         _kernel.not_inspectable()
+        os.setpgid(0, 0)
         high = [os.dup2(each, _MOST_DESCRIPTORS // 2 + n) for n, each in enumerate(descriptors)]
         own = [os.dup2(each, worker.CHANNEL + n) for n, each in enumerate(high)]
         os.closerange(worker.CHANNEL + len(own), _MOST_DESCRIPTORS)
