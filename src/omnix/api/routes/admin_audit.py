@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 
 from omnix.api import visit
 from omnix.api.account_models import AuditAnswer, AuditEntry
+from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.visit import From
 from omnix.app.accounts import AuditRow
@@ -52,7 +53,12 @@ def audit(
 ) -> AuditAnswer:
     """What was done, the newest first."""
     found = service.accounts.audit.list(
-        action=action, actor=actor, since=_utc(since), until=_utc(until), cursor=cursor, limit=limit
+        action=action,
+        actor=actor,
+        since=_utc("since", since),
+        until=_utc("until", until),
+        cursor=cursor,
+        limit=limit,
     )
     data = [AuditEntry.model_validate(each) for each in found.data]
     return AuditAnswer(data=data, next_cursor=found.next_cursor)
@@ -70,7 +76,9 @@ def export(
 ) -> Csv:
     """The whole log, or what the filters leave of it, as CSV. The export is itself logged."""
     log = service.accounts.audit
-    rows = log.export(action=action, actor=actor, since=_utc(since), until=_utc(until))
+    rows = log.export(
+        action=action, actor=actor, since=_utc("since", since), until=_utc("until", until)
+    )
     log.record("audit.exported", actor_id=caller.user_id, object="audit", origin=origin)
     headers = {
         "Content-Disposition": 'attachment; filename="omnix-audit.csv"',
@@ -101,7 +109,15 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def _utc(name: str, moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise problem(
+            422,
+            f"{name}: no moment of the years 1 to 9999.",
+            "Give another moment.",
+            errors=[{"field": name, "message": "lies outside the years 1 to 9999"}],
+        ) from None
