@@ -63,7 +63,7 @@ def test_what_is_left_is_told(reader: Reader) -> None:
 
 def test_an_empty_answer_is_a_file_with_its_columns(reader: Reader) -> None:
     asked = Asked("curation", "orders", columns=("order_id", "total_cents"), filters='{"order_id": ""}')  # fmt: skip
-    assert content(reader, asked, "csv") == b"order_id,total_cents\r\n"
+    assert content(reader, asked, "csv") == b'"order_id","total_cents"\n'
     arrow = pa.ipc.open_stream(content(reader, asked, "arrow")).read_all()
     assert (arrow.num_rows, arrow.schema.names) == (0, ["order_id", "total_cents"])
     assert pq.read_table(io.BytesIO(content(reader, asked, "parquet"))).num_rows == 0
@@ -74,6 +74,23 @@ def test_no_cell_begins_a_formula() -> None:
     text = csv_text(rows).decode()
     (read,) = csv.reader(io.StringIO(text, newline=""))
     assert read == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "plain", "-1", "", "true", "a\nb", '"']  # fmt: skip
+
+
+def test_no_cell_of_a_table_begins_a_formula(reader: Reader) -> None:
+    """What a shop's customers can write: names, notes; here as a category's name."""
+    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", 'a "quoted", cell', "", "two\nlines"]
+    values = ", ".join("'" + cell + "'" for cell in cells)
+    publish(
+        reader.app,
+        "categories",
+        f"""select * exclude (n) replace ([{values}][n] as category_name, 'k' || n as category_id, null as description)
+            from (from shown limit 1), range(1, 11) r(n)""",
+    )
+    asked = Asked("curation", "categories", columns=("category_name", "description", "is_active"), limit=100)  # fmt: skip
+    read = list(csv.reader(io.StringIO(content(reader, asked, "csv").decode(), newline="")))
+    safe = [f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell for cell in cells]
+    assert sorted(row[0] for row in read[1:]) == sorted(safe)
+    assert {tuple(row[1:]) for row in read[1:]} == {("", "true")}
 
 
 def test_a_format_that_nobody_makes_is_refused(reader: Reader) -> None:
