@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
+import { renderInHebrew } from '@/testing/hebrew';
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
 
@@ -73,6 +74,6 @@ it('keeps its room while it loads, then says what went wrong and tries again', a
 
 it('speaks Hebrew', async () => {
   serve({ ...signedIn(), [CATALOG]: { body } });
-  renderInApp(<CataloguePage />, { language: 'he' });
+  await renderInHebrew(<CataloguePage />);
   expect(await screen.findByText('2 מתוך 3 טבלאות תקינות; payments דורשת בדיקה.')).toBeVisible();
 });

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
+import { renderInHebrew } from '@/testing/hebrew';
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
 
@@ -40,7 +41,7 @@ it('is walked with the arrow keys along its lines, and let go with Escape', asyn
 
 it('flows the other way for readers of Hebrew: the arrow to the left goes on', async () => {
   serve({ ...signedIn(), [ASKED]: { body: LINEAGE } });
-  renderInApp(<LineagePage />, { language: 'he' });
+  await renderInHebrew(<LineagePage />);
   (await box(/^orders גולמי/)).focus();
   await userEvent.keyboard('{ArrowLeft}');
   expect(await box(/^orders מתוקן/)).toHaveFocus();

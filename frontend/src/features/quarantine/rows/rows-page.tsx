@@ -63,6 +63,7 @@ function SaveCsv({ wanted }: { wanted: Wanted }) {
 
 function Rows({ wanted, onClear }: { wanted: Wanted; onClear: () => void }) {
   const t = useText(texts);
+  const can = useCan();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(rowsQuery(wanted));
   if (error) return <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>;
   if (data === undefined) return <Card sx={{ p: 5, display: 'grid', gap: 4 }}>{[1, 2, 3, 4].map((row) => <Skeleton key={row} height={72} />)}</Card>;
@@ -70,9 +71,9 @@ function Rows({ wanted, onClear }: { wanted: Wanted; onClear: () => void }) {
   const isNarrowed = wanted.severity !== '' || wanted.rule !== '';
   if (rows.length === 0 && isNarrowed) return <Card><EmptyState icon={SearchX} title={t('noMatch')} text={t('noMatchWhy')} action={{ label: t('clearFilters'), onClick: onClear }} /></Card>;
   if (rows.length === 0) return <Card><EmptyState icon={CircleCheck} title={t('nothingIn', { table: wanted.table })} text={t('nothingTeach')} action={{ label: t('toQuarantine'), to: '/quarantine' }} /></Card>;
-  const isHidden = rows.every((row) => row.source_row === null);
+  const isHidden = !can('tables:personal') && rows.some((row) => row.severity === 'error');
   return (
-    <Section title={t('rowsTitle')} about={t('rowsAbout')} isFlush>
+    <Section title={t('rowsTitle')} about={[t('rowsAbout'), rows.some((row) => row.severity === 'warning') ? t('warnedAbout') : ''].filter(Boolean).join(' ')} isFlush>
       {isHidden && <Box sx={{ px: { xs: 4, md: 5 }, pb: 4 }}><Alert severity="info">{t('valuesHidden')}</Alert></Box>}
       <Box component="ul" aria-label={t('rowsTitle')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {rows.map((row, index) => <li key={`${row.severity} ${row.row_id} ${row.row_key} ${index}`}><RowCard row={row} isOpenAtFirst={index === 0} /></li>)}
