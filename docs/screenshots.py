@@ -43,7 +43,9 @@ PAGES = {
     "users": "/settings/users",
     "audit": "/settings/audit",
     "systems": "/settings/systems",
-    "settings": "/settings/home",
+    "new-system": "/settings/systems/new",
+    "settings": "/settings/service",
+    "speed": "/settings/speed",
     "not-found": "/no/such/page",
 }
 SIGNED_OUT = {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from docs.pages import DECISIONS, DOCS, PAGES, ROOT, Block, anchors, blocks, generator, prose, read
+from omnix.app.app import App
 from omnix.core import errors
 from omnix.core._settings_words import describe
 from omnix.core.errors import OmnixError
@@ -180,8 +181,18 @@ def test_commands_in_sentences_exist(line: str) -> None:
     assert {word for word in words if word.startswith("--")} <= known
 
 
+def test_the_system_in_the_pages_can_be_planned(copied: Path) -> None:
+    (shown,) = [each for each in blocks("toml") if each.info.startswith("file=systems/")]
+    folder = copied / "systems"
+    folder.mkdir()
+    (folder / "loyalty.toml").write_text(shown.text, "utf-8")
+    graph = App.open(copied).graph
+    assert graph.tables["loyal_customers"].system == "loyalty"
+    assert not graph.broken
+
+
 def test_settings_in_the_pages_are_taken(tmp_path: Path) -> None:
-    shown = [each for each in blocks("toml") if each.page.name != "sources.md"]
+    shown = [each for each in blocks("toml") if each.page.name != "sources.md" and not each.info]
     assert shown
     for number, block in enumerate(shown):
         home = tmp_path / str(number)
