@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, TextField } from '@mui/material';
+import { Box, Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, TextField } from '@mui/material';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 
 import { useText } from '@/i18n/text';
@@ -32,7 +32,8 @@ export function ConfirmByTyping({ isOpen, title, children, word, action, isBusy 
     onClose();
   };
   return (
-    <Dialog open={isOpen} onClose={close} aria-labelledby={id} fullWidth maxWidth="xs" slotProps={{ paper: { component: 'form', onSubmit: submit } }}>
+    <Dialog open={isOpen} onClose={close} aria-labelledby={id} fullWidth maxWidth="xs">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'contents' }}>
       <DialogTitle id={id} variant="h2">{title}</DialogTitle>
       <DialogContent>
         <DialogContentText variant="body2" component="div" sx={{ mb: 4 }}>{children}</DialogContentText>
@@ -42,6 +43,7 @@ export function ConfirmByTyping({ isOpen, title, children, word, action, isBusy 
         <Button color="inherit" onClick={close}>{t('cancel')}</Button>
         <Button type="submit" color="error" variant="contained" disabled={typed.trim() !== word} loading={isBusy}>{action}</Button>
       </DialogActions>
+      </Box>
     </Dialog>
   );
 }

@@ -38,7 +38,7 @@ export function DirectLabels({ lines, bands, marks }: { lines: readonly Line[]; 
   return (
     <Box component="ul" sx={{ listStyle: 'none', m: 0, mt: 2, p: 0, display: 'flex', flexWrap: 'wrap', columnGap: 4, rowGap: 1 }}>
       {lines.map((line, index) => (
-        <Entry key={line.name} color={colorOf(line, index)} isDashed={line.kind === 'expected'} text={line.kind === 'expected' ? `${line.name} · ${t('expected')}` : line.name} />
+        <Entry key={`${line.name} ${line.kind ?? ''}`} color={colorOf(line, index)} isDashed={line.kind === 'expected'} text={line.kind === 'expected' ? `${line.name} · ${t('expected')}` : line.name} />
       ))}
       {isPartial && <Entry color={colors[0] ?? ''} isDashed text={t('soFar')} />}
       {hasMarks && (

@@ -28,7 +28,7 @@ interface Props {
 }
 
 const LINE = 1.6;
-const COLORS: Record<Kind, string> = { keyword: 'primary.main', function: 'series.4', string: 'success.main', number: 'warning.main', comment: 'text.secondary', plain: 'text.primary' };
+const COLORS: Record<Kind, string> = { keyword: 'primary.main', function: 'warning.main', string: 'success.main', number: 'warning.main', comment: 'text.secondary', plain: 'text.primary' };
 
 const lettering = { fontFamily: mono, fontSize: 'body2.fontSize', lineHeight: LINE, letterSpacing: 0, tabSize: 2, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', p: 3, m: 0, border: 0 } as const;
 

@@ -66,7 +66,7 @@ function Cards({ home }: { home: Home }) {
 function NothingBuilt() {
   const t = useText(texts);
   const can = useCan();
-  const action = can('runs:start') ? { label: t('toRuns'), to: '/runs' } : undefined;
+  const action = can('runs:start') ? { label: t('toRuns'), to: '/runs?start=' } : undefined;
   return <Section><EmptyState icon={ChartNoAxesColumn} title={t('nothing')} text={t('nothingText')} action={action} /></Section>;
 }
 

@@ -27,7 +27,7 @@ function Waits({ card }: { card: SystemCard }) {
 export function Waiting({ cards }: { cards: readonly SystemCard[] }) {
   const t = useText(texts);
   const can = useCan();
-  const run = can('runs:start') && <Button size="small" variant="outlined" component={Link} to="/runs">{t('nextRun')}</Button>;
+  const run = can('runs:start') && <Button size="small" variant="outlined" component={Link} to="/runs?start=">{t('nextRun')}</Button>;
   return (
     <Section title={t('waiting')} about={t('waitingAbout')} actions={run || undefined}>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>

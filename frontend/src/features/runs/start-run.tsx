@@ -79,7 +79,8 @@ export function StartRun({ onClose, system: given = '' }: { onClose: () => void;
   };
   const isReady = (what === 'all' || system !== '') && (!full || isSure);
   return (
-    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm" slotProps={{ paper: { component: 'form', onSubmit: submit } }}>
+    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'contents' }}>
       <DialogTitle id={id} variant="h2">{t('start')}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 5 }}>
         <Choice label={t('what')} value={what} onChange={setWhat}
@@ -95,6 +96,7 @@ export function StartRun({ onClose, system: given = '' }: { onClose: () => void;
         <Button color="inherit" onClick={onClose}>{t('cancel')}</Button>
         <Button type="submit" variant="contained" disabled={!isReady} loading={begin.isPending}>{t(full ? 'beginFull' : 'begin')}</Button>
       </DialogActions>
+      </Box>
     </Dialog>
   );
 }

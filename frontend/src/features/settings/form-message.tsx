@@ -1,4 +1,4 @@
-import { Alert } from '@mui/material';
+import { Alert, Box } from '@mui/material';
 
 import { FormError } from '@/components/form-error';
 
@@ -7,7 +7,8 @@ export function FormMessage({ error, said }: { error: Error | null; said?: strin
   return (
     <>
       <FormError error={error} />
-      <div role="status">{said !== undefined && error === null && <Alert severity="success">{said}</Alert>}</div>
+      {/* Always there, so that a screen reader hears what comes into it; empty it takes no room. */}
+      <Box role="status" dir="auto" sx={{ '&:empty': { position: 'absolute' } }}>{said !== undefined && error === null && <Alert severity="success">{said}</Alert>}</Box>
     </>
   );
 }

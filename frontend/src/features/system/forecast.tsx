@@ -29,7 +29,12 @@ function bandsOf(part: Part, last: string | undefined): Band[] {
 
 function useWriting(part: Part | undefined) {
   const format = useFormat();
-  return (value: number | null | undefined) => (part && typeof value === 'number' ? format.measure(value, unitOf(part.metric, part.unit), { currency: part.currency }) : '–');
+  return (value: number | null | undefined) => {
+    if (part === undefined || typeof value !== 'number') return '–';
+    // An estimate of a count is not known to hundredths.
+    if (part.unit === 'count') return format.number(value, Math.abs(value) < 10 ? 1 : 0);
+    return format.measure(value, unitOf(part.metric, part.unit), { currency: part.currency });
+  };
 }
 
 function useTable(data: Forecast | undefined, past: Forecast['history']): ChartTable {

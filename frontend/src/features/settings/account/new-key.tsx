@@ -84,7 +84,8 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   };
   const made = create.data;
   return (
-    <Dialog open onClose={made ? undefined : onClose} aria-labelledby={id} fullWidth maxWidth="sm" slotProps={{ paper: { component: 'form', onSubmit: submit } }}>
+    <Dialog open onClose={made ? undefined : onClose} aria-labelledby={id} fullWidth maxWidth="sm">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'contents' }}>
       <DialogTitle id={id} variant="h2">{t(made ? 'keyMade' : 'newKey')}</DialogTitle>
       {made && <Made made={made} onClose={onClose} />}
       {!made && (
@@ -103,6 +104,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
           </DialogActions>
         </>
       )}
+      </Box>
     </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
+import { Box, Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 
@@ -36,7 +36,8 @@ export function ProveDialog({ title, text, action, hasCode = false, isDangerous 
     prove.mutate();
   };
   return (
-    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="xs" slotProps={{ paper: { component: 'form', onSubmit: submit } }}>
+    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="xs">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'contents' }}>
       <DialogTitle id={id} variant="h2">{title}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 4 }}>
         <DialogContentText variant="body2">{text}</DialogContentText>
@@ -48,6 +49,7 @@ export function ProveDialog({ title, text, action, hasCode = false, isDangerous 
         <Button color="inherit" onClick={onClose}>{t('cancel')}</Button>
         <Button type="submit" variant="contained" color={isDangerous ? 'error' : 'primary'} disabled={password === '' || (hasCode && code.trim() === '')} loading={prove.isPending}>{action}</Button>
       </DialogActions>
+      </Box>
     </Dialog>
   );
 }

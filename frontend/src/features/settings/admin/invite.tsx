@@ -40,7 +40,8 @@ export function Invite({ onClose, onInvited }: { onClose: () => void; onInvited:
   };
   const wrong = fieldsOf(invite.error);
   return (
-    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm" slotProps={{ paper: { component: 'form', onSubmit: submit } }}>
+    <Dialog open onClose={onClose} aria-labelledby={id} fullWidth maxWidth="sm">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'contents' }}>
       <DialogTitle id={id} variant="h2">{t('invite')}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 4 }}>
         <DialogContentText variant="body2">{t('inviteAbout')}</DialogContentText>
@@ -53,6 +54,7 @@ export function Invite({ onClose, onInvited }: { onClose: () => void; onInvited:
         <Button color="inherit" onClick={onClose}>{t('cancel')}</Button>
         <Button type="submit" variant="contained" disabled={name.trim() === '' || !email.includes('@')} loading={invite.isPending}>{t('sendInvite')}</Button>
       </DialogActions>
+      </Box>
     </Dialog>
   );
 }

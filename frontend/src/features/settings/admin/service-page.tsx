@@ -16,6 +16,9 @@ import { sectionsOf, settingsQuery, useSave, type Plain, type Setting } from './
 import { SettingRow } from './setting-row';
 import { texts } from './texts';
 
+/** Sections whose names are words of the machine. */
+const SECTIONS = ['source', 's3', 'store', 'service', 'auth', 'mail', 'sql'] as const;
+
 type Changes = Readonly<Record<string, Plain>>;
 
 function SaveBar({ count, isBusy, onSave, onDiscard }: { count: number; isBusy: boolean; onSave: () => void; onDiscard: () => void }) {
@@ -33,8 +36,12 @@ function Sections({ settings, changes, errors, onChange }: { settings: readonly 
   const t = useText(texts);
   const can = useCan();
   const canWrite = can('settings:write');
+  const titleOf = (name: string) => {
+    const known = SECTIONS.find((section) => section === name);
+    return known ? t(`section_${known}`) : name === '' ? t('general') : name;
+  };
   return [...sectionsOf(settings)].map(([name, members]) => (
-    <Section key={name} title={name === '' ? t('general') : name}>
+    <Section key={name} title={titleOf(name)}>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {members.map((setting) => <SettingRow key={setting.name} setting={setting} changed={changes[setting.name]} error={errors[setting.name]} canWrite={canWrite} onChange={(value) => onChange(setting, value)} />)}
       </Box>
@@ -52,7 +59,7 @@ function withChange(changes: Changes, setting: Setting, value: Plain): Changes {
 export default function ServicePage() {
   const t = useText(texts);
   const [changes, setChanges] = useState<Changes>({});
-  const [isShort, setShort] = useState(false);
+  const [isShort, setShort] = useState(true);
   const { data, error, refetch } = useQuery(settingsQuery);
   const save = useSave();
   const count = Object.keys(changes).length;

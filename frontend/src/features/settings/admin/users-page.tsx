@@ -1,4 +1,4 @@
-import { Alert, Box, Button, InputAdornment, MenuItem, TextField } from '@mui/material';
+import { Box, Button, InputAdornment, MenuItem, TextField } from '@mui/material';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Search, UserPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { FormError } from '@/components/form-error';
 import { Section } from '@/components/section';
 import { useText } from '@/i18n/text';
 
+import { FormMessage } from '../form-message';
 import { SettingsPage } from '../frame';
 import { RowsSkeleton } from '../rows-skeleton';
 import { Invite } from './invite';
@@ -39,7 +40,7 @@ function Said({ change, invited }: { change: ReturnType<typeof useUserChange>; i
   const { user: { name } = { name: '' }, role, isActive } = change.variables ?? {};
   const done = role ? t('roleChanged', { name, role: t(role) }) : t(isActive ? 'enabledSaid' : 'disabledSaid', { name });
   const words = change.isSuccess ? done : invited && t('invitedSaid', { email: invited });
-  return <div role="status">{words && <Alert severity="success" dir="auto">{words}</Alert>}</div>;
+  return <FormMessage error={null} said={words || undefined} />;
 }
 
 function useUsers(wanted: Wanted) {

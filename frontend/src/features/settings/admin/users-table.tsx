@@ -76,7 +76,7 @@ export function UsersTable({ users, isFiltered, onRole, onEnable, onDisable }: P
     { key: 'role', label: t('role'), value: (user) => user.role, render: (user) => <RoleSelect user={user} isLastAdmin={isLastAdmin(user)} onRole={onRole} /> },
     { key: 'state', label: t('state'), value: (user) => user.isActive, render: (user) => <State user={user} /> },
     { key: 'last', label: t('lastSignIn'), value: (user) => user.lastLoginAt ?? null, render: (user) => (user.lastLoginAt ? format.ago(user.lastLoginAt) : t('never')) },
-    { key: 'switch', label: '', value: () => null, render: (user) => <Switch user={user} isLastAdmin={isLastAdmin(user)} onEnable={onEnable} onDisable={onDisable} /> },
+    { key: 'switch', label: t('access'), value: () => null, render: (user) => <Switch user={user} isLastAdmin={isLastAdmin(user)} onEnable={onEnable} onDisable={onDisable} /> },
   ];
   return <DataTable label={t('usersList')} columns={columns} rows={users} rowKey={(user) => user.id} isPlain empty={{ title: t('noUsers'), text: t('noUsersText') }} />;
 }
