@@ -18,7 +18,30 @@ CHUNK = 1 << 18
 
 def send(descriptor: int, kind: bytes, content: bytes = b"") -> None:
     """Write one frame, waiting for room."""
-    left = memoryview(HEADER.pack(kind, len(content)) + content)
+    _write(descriptor, HEADER.pack(kind, len(content)) + content)
+
+
+class Outgoing:
+    """Frames on their way out, some at once: each write wakes the other side."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._held = bytearray()
+
+    def add(self, kind: bytes, content: bytes) -> None:
+        """Send a frame, at the latest with `flush`."""
+        self._held += HEADER.pack(kind, len(content)) + content
+        if len(self._held) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held, waiting for room."""
+        held, self._held = self._held, bytearray()
+        _write(self._descriptor, held)
+
+
+def _write(descriptor: int, content: bytes | bytearray) -> None:
+    left = memoryview(content)
     while left:
         left = left[os.write(descriptor, left) :]
 

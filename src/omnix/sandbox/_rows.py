@@ -71,13 +71,12 @@ def _batches(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[list[tup
 
 def as_json(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[bytes]:
     """A JSON array with an array for each row, in pieces."""
-    yield b"["
-    comma = b""
+    before = b"["
     for rows in _batches(result, room):
         for line in _fitting(rows, room, _json_rows):
-            yield comma + line
-            comma = b","
-    yield b"]"
+            yield before + line
+            before = b","
+    yield b"]" if before == b"," else b"[]"
 
 
 def as_csv(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[bytes]:

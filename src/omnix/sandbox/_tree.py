@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,8 +13,6 @@ from omnix.sandbox.errors import RefusedError
 if TYPE_CHECKING:
     from sqlglot import exp
     from sqlglot.tokenizer_core import Token
-
-_ROW_MAKERS = frozenset({"range", "generate_series", "generateseries", "unnest"})
 
 
 @cache
@@ -33,18 +31,24 @@ def check_tree(sql: str, tokens: Sequence[Token]) -> tuple[frozenset[str], froze
     """
     from sqlglot import exp
 
-    tree = _parsed(sql, tokens)
-    for node in tree.walk():
+    allowed, callable_names = node_types(), functions()
+    read: set[str] = set()
+    named: set[str] = set()
+    for node in _parsed(sql, tokens).walk():
         kind = type(node).__name__
-        if kind not in node_types():
+        if kind not in allowed:
             raise RefusedError(
                 f"{_place(sql, node)}{kind.lower()} is not allowed.",
                 "A query is one SELECT (WITH is allowed) that only reads.",
             )
-        if kind == "Anonymous" and node.name.lower() not in functions() | _ROW_MAKERS:
+        if isinstance(node, exp.Table):
+            if node.name and not isinstance(node.this, exp.Func):
+                read.add(node.name.lower())
+        elif isinstance(node, exp.CTE):
+            named.add(node.alias.lower())
+        elif isinstance(node, exp.Anonymous) and node.name.lower() not in callable_names:
             raise not_allowed(sql, node.meta_get("start"), node.name.lower())
-    named = frozenset(each.alias.lower() for each in tree.find_all(exp.CTE))
-    return frozenset(each.name.lower() for each in _tables(tree)), named
+    return frozenset(read), frozenset(named)
 
 
 def _parsed(sql: str, tokens: Sequence[Token]) -> exp.Expr:
@@ -64,14 +68,6 @@ def _parsed(sql: str, tokens: Sequence[Token]) -> exp.Expr:
             "This is not one SELECT.", "A query is one SELECT (WITH is allowed) that only reads."
         )
     return trees[0]
-
-
-def _tables(tree: exp.Expr) -> Iterator[exp.Table]:
-    from sqlglot import exp
-
-    for each in tree.find_all(exp.Table):
-        if not isinstance(each.this, exp.Func) and each.name:
-            yield each
 
 
 def _place(sql: str, node: exp.Expr) -> str:

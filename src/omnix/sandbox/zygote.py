@@ -130,13 +130,13 @@ def _become_template(channels: list[int]) -> None:
     os.close(text)
     spec = worker.Spec.from_json(content)
     try:
-        con = worker.opened(spec)
+        con, queries = worker.opened(spec), worker.rehearsal(spec.tables)
     except Exception as error:  # whatever failed, there will be no worker
         _say(control, HELLO, worker.told(worker.failed_start(error)))
         return
     _say(control, HELLO, "")
 
     def become(_channels: list[int]) -> None:
-        worker.serve(con, spec)
+        worker.serve(con, spec, queries)
 
     _serve(control, become)
