@@ -7,7 +7,7 @@ import json
 import pytest
 
 from api.test_analytics import kept, problem
-from omnix.api import data_models as models
+from omnix.api import catalog_models as models
 from serving import Served
 
 

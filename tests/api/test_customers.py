@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from api.test_analytics import kept, problem
-from omnix.api import data_models as models
+from omnix.api import catalog_models as models
 from serving import Served, email_of
 
 ONE, OTHER = "C000001", "C000002"

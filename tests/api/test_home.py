@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.test_analytics import kept
-from omnix.api import data_models as models
+from omnix.api import catalog_models as models
 from serving import Served
 
 

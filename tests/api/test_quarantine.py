@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.test_analytics import kept, problem
-from omnix.api import data_models as models
+from omnix.api import catalog_models as models
 from serving import Served, serve
 
 CSV = {"Content-Type": "text/csv"}

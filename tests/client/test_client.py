@@ -11,6 +11,7 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from omnix.api import catalog_models
 from omnix.api import data_models as models
 from omnix.api.models import Provenance
 from omnix.api.routes import runs as run_models
@@ -40,9 +41,9 @@ def shop(served: Served) -> Iterator[Client]:
         (answers.Interval, models.IntervalAnswer),
         (answers.ForecastPart, models.ForecastPart),
         (answers.Forecast, models.ForecastAnswer),
-        (answers.Home, models.HomeAnswer),
-        (answers.Catalog, models.CatalogAnswer),
-        (answers.Customer, models.CustomerAnswer),
+        (answers.Home, catalog_models.HomeAnswer),
+        (answers.Catalog, catalog_models.CatalogAnswer),
+        (answers.Customer, catalog_models.CustomerAnswer),
         (answers.SqlRows, sql_models.SqlAnswer),
         (answers.RunStarted, run_models.RunStarted),
     ],

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from omnix.api.data_models import CatalogAnswer, LineageAnswer, PreviewAnswer, TableDetailAnswer
+from omnix.api.catalog_models import CatalogAnswer, LineageAnswer, PreviewAnswer, TableDetailAnswer
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import json_bytes
 from omnix.api.visit import From

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from omnix.api.data_models import CustomerAnswer
+from omnix.api.catalog_models import CustomerAnswer
 from omnix.api.points import Point
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import json_bytes

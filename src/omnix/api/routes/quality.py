@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from omnix.api.data_models import BooksAnswer, QualityAnswer
+from omnix.api.catalog_models import BooksAnswer, QualityAnswer
 from omnix.api.rules import ServiceHere, rule
 from omnix.api.sending import json_bytes
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from omnix.api.data_models import QuarantineAnswer, QuarantineCountsAnswer, ReplayAnswer
+from omnix.api.catalog_models import QuarantineAnswer, QuarantineCountsAnswer, ReplayAnswer
 from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import file, json_bytes
