@@ -42,7 +42,7 @@ export function Change({ value, against, good = 'up' }: ChangeProps) {
       <Box component="span" sx={{ color: colorOf(direction, good), display: 'inline-flex', alignItems: 'center', gap: 0.5, fontWeight: 600 }}>
         <Arrow size={13} strokeWidth={2.75} aria-hidden />
         <span>{t(direction)} {direction === 'same' ? '' : format.percent(Math.abs(value))}</span>
-      </Box>
+      </Box>{' '}
       <span>{t('versus', { period: against })}</span>
     </Typography>
   );
@@ -64,7 +64,7 @@ export function Freshness({ builtAt, asOf, isStale = false }: FreshnessProps) {
     <Tooltip title={exact}>
       <Typography variant="caption" component="span" color={isStale ? 'warning.main' : 'text.secondary'} sx={{ display: 'inline-flex', alignItems: 'center', gap: 1 }}>
         <Clock size={12} aria-hidden />
-        <time dateTime={builtAt}>{t('built', { ago: format.ago(builtAt) })}</time>
+        <time dateTime={builtAt}>{t('built', { ago: format.ago(builtAt) })}</time>{' '}
         {isStale && <span>· {t('stale')}</span>}
       </Typography>
     </Tooltip>

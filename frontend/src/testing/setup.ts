@@ -12,7 +12,7 @@ class NoObserver {
   disconnect(): void {}
 }
 
-function media(query: string): MediaQueryList {
+export function media(query: string): MediaQueryList {
   const listeners = { addListener: vi.fn(), removeListener: vi.fn(), addEventListener: vi.fn(), removeEventListener: vi.fn() };
   return { matches: false, media: query, onchange: null, dispatchEvent: () => false, ...listeners };
 }
@@ -25,5 +25,6 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
-  localStorage.clear();
+  // Files that say `@vitest-environment node` have none.
+  globalThis.localStorage?.clear();
 });

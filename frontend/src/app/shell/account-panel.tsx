@@ -1,5 +1,6 @@
 import { Box, Divider, ListItemIcon, Menu, MenuItem, Typography } from '@mui/material';
 import { LogOut } from 'lucide-react';
+import { useNavigate } from 'react-router';
 
 import { texts } from '@/app/texts';
 import { LookChoices } from '@/components/look-choices';
@@ -14,6 +15,7 @@ interface Props {
 /** Who is signed in, how the page looks, and the way out. */
 export default function AccountPanel({ anchor, onClose }: Props) {
   const t = useText(texts);
+  const navigate = useNavigate();
   const { profile, leave } = useSession();
   return (
     <Menu anchorEl={anchor} open onClose={onClose} slotProps={{ paper: { sx: { width: 280 } } }}>
@@ -26,7 +28,7 @@ export default function AccountPanel({ anchor, onClose }: Props) {
       {profile && <Divider role="none" component="li" sx={{ my: 1 }} />}
       <Box component="li" role="none"><LookChoices /></Box>
       <Divider role="none" component="li" sx={{ my: 1 }} />
-      <MenuItem onClick={() => void leave()}>
+      <MenuItem onClick={() => void leave().then(() => navigate('/sign-in', { replace: true }))}>
         <ListItemIcon><LogOut size={18} aria-hidden /></ListItemIcon>
         {t('signOut')}
       </MenuItem>
