@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts.test_sign_in import hash_of
 from app.accounts.world import AWAY, OTHER_PASSWORD, PASSWORD, World, at_once, secret_in
+from omnix.app.accounts import Challenge
 from omnix.app.accounts.errors import (
     InvalidCredentials,
     InvalidField,
@@ -151,6 +152,7 @@ def test_only_the_digest_of_a_link_is_kept(world: World) -> None:
 def test_a_reset_ends_every_session(world: World) -> None:
     world.person()
     held = world.sign_in()
+    assert world.principal(held)  # remembered from now on
     world.accounts.passwords.reset(reset_link(world), OTHER_PASSWORD)
     assert world.refused(held.access_token)
     with pytest.raises(InvalidRefresh):
@@ -220,6 +222,16 @@ def test_a_link_for_one_thing_is_not_good_for_another(world: World) -> None:
         world.accounts.passwords.reset(setup, OTHER_PASSWORD)
 
 
+def test_a_challenge_is_no_link_and_a_link_no_challenge(world: World) -> None:
+    secret, _codes = world.two_factor(world.somebody())
+    asked = world.accounts.sign_in.login(DANA, PASSWORD)
+    assert isinstance(asked, Challenge)
+    with pytest.raises(InvalidLink):
+        world.accounts.passwords.reset(asked.challenge, OTHER_PASSWORD)
+    with pytest.raises(InvalidCredentials):
+        world.accounts.sign_in.second_factor(reset_link(world), world.code(secret))
+
+
 def test_a_link_begins_with_the_address_of_the_settings(world: World) -> None:
     world.person()
     world.accounts.passwords.forgot(DANA)
@@ -229,6 +241,7 @@ def test_a_link_begins_with_the_address_of_the_settings(world: World) -> None:
 def test_changing_ends_all_sessions_and_gives_the_caller_a_new_one(world: World) -> None:
     principal = world.somebody()
     other = world.sign_in()
+    assert world.principal(other)
     signed_in = world.accounts.passwords.change(principal, PASSWORD, OTHER_PASSWORD)
     assert world.refused(other.access_token)
     with pytest.raises(InvalidRefresh):

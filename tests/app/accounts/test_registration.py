@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
 import pytest
 
 from app.accounts.world import AWAY, OTHER_PASSWORD, PASSWORD, World, at_once, secret_in
+from omnix.app.accounts import registration
 from omnix.app.accounts.errors import (
     InvalidCredentials,
     InvalidField,
@@ -114,6 +119,26 @@ def test_links_of_one_address_at_once_make_one_account(world: World) -> None:
     done, refused = at_once(9, lambda: world.accounts.registration.verify_email(links.pop()))
     assert (len(done), {type(each) for each in refused}) == (1, {InvalidLink})
     assert count(world, "users") == 1
+
+
+def test_links_of_one_address_do_not_wait_for_each_other_in_a_circle(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both stand between deleting their own row and that of the other, if they get there."""
+    links = []
+    for _ in range(2):
+        register(world)
+        links.append(world.secret(NEW))
+    both, real = Barrier(2), registration.by_email
+
+    def slow(*given: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return real(*given)
+
+    monkeypatch.setattr(registration, "by_email", slow)
+    done, refused = at_once(2, lambda: world.accounts.registration.verify_email(links.pop()))
+    assert (len(done), [type(each) for each in refused]) == (1, [InvalidLink])
 
 
 def test_a_link_ends_after_a_day(world: World) -> None:

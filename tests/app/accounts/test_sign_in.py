@@ -321,6 +321,15 @@ def test_a_recovery_code_is_good_once(guarded: Any) -> None:
     assert world.accounts.sign_in.second_factor(challenge(world), codes[1].replace("-", ""))
 
 
+def test_a_challenge_is_good_once_whatever_code_comes_with_it(guarded: Any) -> None:
+    world, secret, codes = guarded
+    asked = challenge(world)
+    world.accounts.sign_in.second_factor(asked, codes[0])
+    for code in (codes[1], world.code(secret)):
+        with pytest.raises(InvalidCredentials):
+            world.accounts.sign_in.second_factor(asked, code)
+
+
 def test_a_recovery_code_is_good_once_of_many_at_once(guarded: Any) -> None:
     world, _secret, codes = guarded
     asked = challenge(world)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
 import pytest
 
 from app.accounts.world import OTHER_PASSWORD, PASSWORD, World, at_once, secret_in
-from omnix.app.accounts import Page, Profile
+from omnix.app.accounts import Page, Profile, users
 from omnix.app.accounts.errors import (
     InvalidCredentials,
     InvalidField,
@@ -201,6 +205,22 @@ def test_two_who_demote_each_other_at_once_leave_one(world: World) -> None:
     done, refused = at_once(4, lambda: world.accounts.users.change(todo.pop(), role="analyst"))
     assert (len(done), [type(each) for each in refused]) == (3, [NotPossible])
     assert len(world.accounts.users.list(role="admin").data) == 1
+
+
+def test_two_who_look_for_another_administrator_at_the_same_moment_leave_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todo = [world.person(f"a{number}@shop.example", "admin").id for number in range(2)]
+    both, real = Barrier(2), users.has_admin
+
+    def slow(*given: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return real(*given)
+
+    monkeypatch.setattr(users, "has_admin", slow)
+    done, refused = at_once(2, lambda: world.accounts.users.change(todo.pop(), role="analyst"))
+    assert (len(done), [type(each) for each in refused]) == (1, [NotPossible])
 
 
 def test_an_administrator_who_never_came_can_be_disabled(world: World) -> None:
