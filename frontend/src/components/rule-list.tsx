@@ -71,7 +71,7 @@ function RuleLine({ rule, hasTable, isLinked }: { rule: BrokenRule; hasTable: bo
     <>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="body2" component="div" sx={{ fontWeight: 500, overflowWrap: 'anywhere' }}><Prose text={rule.rule} /></Typography>
-        {hasTable && <Typography variant="caption" color="text.secondary" component="div" dir="auto">{rule.table}</Typography>}
+        {hasTable && <Typography variant="caption" color="text.secondary" component="div"><bdi>{rule.table}</bdi></Typography>}
       </Box>
       <Box sx={{ gridColumn: { xs: '1 / -1', md: 2 } }}><SeverityChip severity={rule.severity} /></Box>
       <Figures rule={rule} />

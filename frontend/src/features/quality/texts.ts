@@ -11,7 +11,7 @@ const en = {
   manyBlocked: { one: '{count} table is held back, below the line of {line}: {tables}.', other: '{count} tables are held back, below the line of {line}: {tables}. Their last good versions stay.' },
   belowPublished: 'Below the line of {line}, and published all the same: {tables}.',
   aboveLine: 'Tables above the line',
-  ofAll: '{part} of {all}',
+  ofAll: '{part} / {all}',
   lineNote: 'The line is {line}',
   lowest: 'Lowest score',
   rowsAside: 'Rows set aside',

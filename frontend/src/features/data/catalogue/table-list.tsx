@@ -49,9 +49,9 @@ function TableLine({ table }: { table: CatalogTable }) {
       }}
     >
       <Box sx={{ minWidth: 0 }}>
-        <Typography variant="h4" component="h3" dir="auto" sx={{ overflowWrap: 'anywhere' }}>{table.name}</Typography>
+        <Typography variant="h4" component="h3" sx={{ overflowWrap: 'anywhere' }}><bdi>{table.name}</bdi></Typography>
         <Typography variant="body2" color="text.secondary" component="div" sx={{ textWrap: 'pretty' }}><Prose text={firstSentence(table.about)} /></Typography>
-        {reason !== '' && <Typography variant="caption" component="div" sx={{ mt: 1, textWrap: 'pretty' }} dir="auto">{reason}</Typography>}
+        {reason !== '' && <Typography variant="caption" component="div" sx={{ mt: 1, textWrap: 'pretty' }}><bdi>{reason}</bdi></Typography>}
       </Box>
       <Box sx={{ display: { xs: 'flex', lg: 'contents' }, flexWrap: 'wrap', alignItems: 'center', columnGap: 5, rowGap: 1.5 }}><Facts table={table} /></Box>
     </Box>

@@ -21,28 +21,30 @@ interface Props {
 
 const HEAD = 7;
 
-/** What hangs together with the chosen table; null while none is chosen. */
-function useRelated({ edges }: Lineage, chosen: string | null): ReadonlySet<string> | null {
+interface Reach {
+  before: ReadonlySet<string>;
+  behind: ReadonlySet<string>;
+}
+
+/** What the chosen table is made of, and what is made of it; null while none is chosen. */
+function useReach({ edges }: Lineage, chosen: string | null): Reach | null {
   return useMemo(() => {
     if (chosen === null) return null;
-    const before = reached(chosen, neighbours(edges, 'before'));
-    return new Set([chosen, ...before, ...reached(chosen, neighbours(edges, 'behind'))]);
+    return { before: reached(chosen, neighbours(edges, 'before')), behind: reached(chosen, neighbours(edges, 'behind')) };
   }, [edges, chosen]);
 }
 
-/** On the way to or from the chosen table: both ends hang together with it, and not past it. */
-function isOnWay(edge: { from: string; to: string }, chosen: string | null, { edges }: Lineage): boolean {
-  if (chosen === null) return false;
-  const before = reached(chosen, neighbours(edges, 'before'));
-  const behind = reached(chosen, neighbours(edges, 'behind'));
-  const isUp = before.has(edge.from) && (before.has(edge.to) || edge.to === chosen);
-  return isUp || (behind.has(edge.to) && (behind.has(edge.from) || edge.from === chosen));
+/** On the way to or from the chosen table, and not past it. */
+function isOnWay({ from, to }: { from: string; to: string }, chosen: string | null, reach: Reach | null): boolean {
+  if (reach === null) return false;
+  const isUp = reach.before.has(from) && (reach.before.has(to) || to === chosen);
+  return isUp || (reach.behind.has(to) && (reach.behind.has(from) || from === chosen));
 }
 
-function Edges({ layout, lineage, chosen }: { layout: Layout; lineage: Lineage; chosen: string | null }) {
+function Edges({ layout, reach, chosen }: { layout: Layout; reach: Reach | null; chosen: string | null }) {
   const lines = useMemo(
-    () => layout.edges.map((edge) => ({ ...edge, isNear: isOnWay(edge, chosen, lineage) })).sort((one, other) => Number(one.isNear) - Number(other.isNear)),
-    [layout, lineage, chosen],
+    () => layout.edges.map((edge) => ({ ...edge, isNear: isOnWay(edge, chosen, reach) })).sort((one, other) => Number(one.isNear) - Number(other.isNear)),
+    [layout, reach, chosen],
   );
   return (
     <Box component="svg" aria-hidden data-chart width={layout.width} height={layout.height} sx={{ position: 'absolute', inset: 0, pointerEvents: 'none', '& path': { fill: 'none', stroke: 'currentColor' }, '& polygon': { fill: 'currentColor' } }}>
@@ -61,14 +63,14 @@ function Edges({ layout, lineage, chosen }: { layout: Layout; lineage: Lineage; 
 }
 
 /** Reading begins at the sources: at the right end where the flow goes to the left. */
-function useStart(box: RefObject<HTMLDivElement | null>, isMirrored: boolean): void {
+function useStart(box: RefObject<HTMLDivElement | null>, isMirrored: boolean, isMeasured: boolean): void {
   useEffect(() => {
     box.current?.scrollTo?.({ left: isMirrored ? box.current.scrollWidth : 0 });
-  }, [box, isMirrored]);
+  }, [box, isMirrored, isMeasured]);
 }
 
-/** The chosen table is brought into sight, also where it was chosen elsewhere. */
-function useInSight(box: RefObject<HTMLDivElement | null>, chosen: string | null): void {
+/** The chosen table is brought into sight, also where it was chosen elsewhere or the picture changed its size. */
+function useInSight(box: RefObject<HTMLDivElement | null>, chosen: string | null, factor: number): void {
   useEffect(() => {
     if (chosen === null) return;
     const element = [...(box.current?.querySelectorAll<HTMLElement>('[data-table]') ?? [])].find((each) => each.dataset.table === chosen);
@@ -76,7 +78,7 @@ function useInSight(box: RefObject<HTMLDivElement | null>, chosen: string | null
     if (!element || !frame) return;
     const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
     frame.scrollBy?.({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2, top: inner.top + inner.height / 2 - outer.top - outer.height / 2 });
-  }, [box, chosen]);
+  }, [box, chosen, factor]);
 }
 
 /** Tables and arrows from what is read to what is made of it. Arrow keys walk, Enter chooses, Escape lets go. */
@@ -90,11 +92,11 @@ export default function LineageGraph({ lineage, chosen, onChoose, maxHeight }: P
     return isMirrored ? mirrored(flow) : flow;
   }, [lineage, isMirrored]);
   const zoom = useZoom(box, layout);
-  const related = useRelated(lineage, chosen);
+  const reach = useReach(lineage, chosen);
   const [first = ''] = layout.boxes.keys();
   const [current, setCurrent] = useState(chosen ?? first);
-  useStart(box, isMirrored);
-  useInSight(box, chosen);
+  useStart(box, isMirrored, zoom.isMeasured);
+  useInSight(box, chosen, zoom.factor);
   useDragScroll(box);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape' && chosen !== null) onChoose(null);
@@ -111,13 +113,13 @@ export default function LineageGraph({ lineage, chosen, onChoose, maxHeight }: P
         sx={{ overflow: 'auto', maxHeight, borderRadius: 1, bgcolor: 'surface.sunken', overscrollBehavior: 'contain', cursor: 'grab', '&[data-dragging]': { cursor: 'grabbing', userSelect: 'none' } }}>
         <div style={{ width: layout.width * zoom.factor, height: layout.height * zoom.factor, margin: '0 auto' }}>
           <div style={{ position: 'relative', width: layout.width, height: layout.height, transform: `scale(${zoom.factor})`, transformOrigin: '0 0' }}>
-            <Edges layout={layout} lineage={lineage} chosen={chosen} />
+            <Edges layout={layout} reach={reach} chosen={chosen} />
             {lineage.nodes.map((node) => {
               const place = layout.boxes.get(node.name);
               if (place === undefined) return null;
               return (
                 <GraphBox
-                  key={node.name} node={node} place={place} isChosen={node.name === chosen} isPale={related !== null && !related.has(node.name)} isCurrent={node.name === at}
+                  key={node.name} node={node} place={place} isChosen={node.name === chosen} isPale={reach !== null && node.name !== chosen && !reach.before.has(node.name) && !reach.behind.has(node.name)} isCurrent={node.name === at}
                   onChoose={() => { setCurrent(node.name); onChoose(node.name === chosen ? null : node.name); }}
                 />
               );
@@ -125,7 +127,7 @@ export default function LineageGraph({ lineage, chosen, onChoose, maxHeight }: P
           </div>
         </div>
       </Box>
-      <ZoomButtons {...zoom} />
+      <ZoomButtons onIn={zoom.onIn} onOut={zoom.onOut} onFit={zoom.onFit} />
     </Box>
   );
 }

@@ -23,7 +23,7 @@ export function TableNames({ names, nodes, none }: { names: readonly string[]; n
       {names.map((name) => {
         const node = nodes.get(name);
         if (node === undefined || !hasPage(node)) return <Typography key={name} variant="body2" component="span" dir="auto">{name}</Typography>;
-        return <MuiLink key={name} component={Link} to={`/data/${encodeURIComponent(name)}`} variant="body2" dir="auto" sx={{ py: { xs: 2, md: 0 } }}>{name}</MuiLink>;
+        return <MuiLink key={name} component={Link} to={`/data/${encodeURIComponent(name)}`} variant="body2" dir="auto" sx={{ py: { xs: 3, md: 0 } }}>{name}</MuiLink>;
       })}
     </Box>
   );
@@ -41,8 +41,8 @@ export function LineageList({ lineage }: { lineage: Lineage }) {
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {lineage.nodes.filter((node) => node.layer === layer).sort((one, other) => one.name.localeCompare(other.name)).map((node) => (
           <Box component="li" key={node.name} sx={{ display: 'grid', gap: { xs: 2, md: 5 }, gridTemplateColumns: { xs: '1fr', md: '220px 1fr 1fr' }, px: { xs: 4, md: 5 }, py: 3, borderTop: 1, borderColor: 'divider' }}>
-            <Typography variant="h4" component="h3" dir="auto" sx={{ overflowWrap: 'anywhere' }}>
-              {hasPage(node) ? <MuiLink component={Link} to={`/data/${encodeURIComponent(node.name)}`} color="inherit">{node.name}</MuiLink> : shortName(node.name)}
+            <Typography variant="h4" component="h3" sx={{ overflowWrap: 'anywhere' }}>
+              {hasPage(node) ? <MuiLink component={Link} to={`/data/${encodeURIComponent(node.name)}`} color="inherit" sx={{ display: 'inline-block', py: { xs: 3.5, md: 0 } }}><bdi>{node.name}</bdi></MuiLink> : <bdi>{shortName(node.name)}</bdi>}
             </Typography>
             <div><Typography variant="caption" component="div" color="text.secondary">{t('madeFrom')}</Typography><TableNames names={before.get(node.name) ?? []} nodes={nodes} none={t('nothingBefore')} /></div>
             <div><Typography variant="caption" component="div" color="text.secondary">{t('goesInto')}</Typography><TableNames names={behind.get(node.name) ?? []} nodes={nodes} none={t('nothingBehind')} /></div>

@@ -17,6 +17,8 @@ const between = (value: number, low: number, high: number) => Math.min(Math.max(
 
 interface Zoom {
   factor: number;
+  /** Whether the room is known. */
+  isMeasured: boolean;
   onIn: () => void;
   onOut: () => void;
   onFit: () => void;
@@ -42,7 +44,7 @@ export function useZoom(box: RefObject<HTMLDivElement | null>, { width }: Size):
   const fitting = (least: number) => (room === 0 ? 1 : between(room / width, least, 1));
   const factor = chosen ?? fitting(READABLE);
   const by = (step: number) => () => setChosen(between(factor * step, LEAST, MOST));
-  return { factor, onIn: by(STEP), onOut: by(1 / STEP), onFit: () => setChosen(fitting(LEAST)) };
+  return { factor, isMeasured: room > 0, onIn: by(STEP), onOut: by(1 / STEP), onFit: () => setChosen(fitting(LEAST)) };
 }
 
 /** A mouse may drag the picture; wheel, touch, scroll bars and arrow keys move it as well. */
@@ -77,7 +79,7 @@ export function useDragScroll(box: RefObject<HTMLDivElement | null>): void {
 }
 
 /** Larger, smaller, all of it. */
-export function ZoomButtons({ onIn, onOut, onFit }: Zoom) {
+export function ZoomButtons({ onIn, onOut, onFit }: Pick<Zoom, 'onIn' | 'onOut' | 'onFit'>) {
   const t = useText(texts);
   const buttons = [
     { text: t('zoomIn'), icon: Plus, act: onIn },

@@ -32,8 +32,8 @@ export function RowDrawer({ row, columns, onClose }: Props) {
         {columns.map(({ name, type }) => (
           <Fragment key={name}>
             <div>
-              <Typography component="dt" variant="caption" color="text.secondary" dir="ltr" sx={{ fontFamily: mono, textAlign: 'start' }}>{name}</Typography>
-              <Typography component="dd" variant="body2" dir="auto" sx={{ m: 0, overflowWrap: 'anywhere', textAlign: 'start' }}>{cell(row?.[name], type)}</Typography>
+              <Typography component="dt" variant="caption" color="text.secondary" sx={{ fontFamily: mono }}><bdi>{name}</bdi></Typography>
+              <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}><bdi>{cell(row?.[name], type)}</bdi></Typography>
             </div>
           </Fragment>
         ))}

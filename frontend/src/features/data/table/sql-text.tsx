@@ -25,7 +25,7 @@ export function SqlText({ sql, isBlock = false }: { sql: string; isBlock?: boole
   return (
     <Box component={isBlock ? 'pre' : 'code'} dir="ltr" tabIndex={isBlock ? 0 : undefined}
       sx={{
-        m: 0, fontFamily: mono, fontSize: 'caption.fontSize', lineHeight: 1.6, textAlign: 'left', overflowWrap: 'anywhere', whiteSpace: isBlock ? 'pre' : 'pre-wrap',
+        m: 0, fontFamily: mono, fontSize: 'caption.fontSize', lineHeight: 1.6, textAlign: 'start', overflowWrap: 'anywhere', whiteSpace: isBlock ? 'pre' : 'pre-wrap',
         ...(isBlock ? { bgcolor: 'surface.sunken', borderRadius: 1, p: 4, overflow: 'auto', maxHeight: 560 } : { color: 'text.secondary' }),
       }}>
       {tokens(sql).map(({ text, kind }, index) => (kind === null || !isBlock ? text : <Box component="span" key={index} sx={{ color: COLORS[kind] }}>{text}</Box>))}

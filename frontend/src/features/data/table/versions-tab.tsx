@@ -52,7 +52,7 @@ function Line({ version, before, isNewest }: { version: Version; before: Version
         <Typography variant="caption" color="text.secondary"><Difference version={version} before={before} /></Typography>
       </Box>
       <Box sx={{ order: { xs: 2, md: 0 }, minHeight: { xs: 44, md: 0 }, display: 'flex', alignItems: 'center' }}>
-        {version.run_id && can('runs:read') && <MuiLink component={Link} to={`/runs/${encodeURIComponent(version.run_id)}`} variant="body2" aria-label={t('openRun', { version: String(version.version) })}>{t('run')}</MuiLink>}
+        {version.run_id && can('runs:read') && <MuiLink component={Link} to={`/runs/${encodeURIComponent(version.run_id)}`} variant="body2" aria-label={t('openRun', { version: String(version.version) })} sx={{ display: 'inline-flex', alignItems: 'center', minHeight: { xs: 44, md: 0 } }}>{t('run')}</MuiLink>}
       </Box>
       <Button component={Link} to={isNewest ? '?tab=preview' : `?tab=preview&version=${version.version}`} size="small" variant="outlined" aria-label={t('openVersion', { version: String(version.version) })} sx={{ order: { xs: 3, md: 0 } }}>{t('openRows')}</Button>
     </Box>

@@ -29,7 +29,7 @@ function Name({ row }: { row: BookRow }) {
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}>
       <Box component="span" role="img" aria-label={t(row.balanced ? 'accounted' : 'differs')} sx={{ display: 'grid', color: row.balanced ? 'success.main' : 'error.main' }}><Icon size={15} aria-hidden /></Box>
-      <Box component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} sx={{ color: 'inherit', fontWeight: 500, textDecoration: 'none', '&:hover': { textDecoration: 'underline' } }}><bdi>{row.table_name}</bdi></Box>
+      <Box component={Link} to={`/data/${encodeURIComponent(row.table_name)}`} sx={{ color: 'inherit', fontWeight: 500, textDecoration: 'none', py: { xs: 3.5, md: 0 }, '&:hover': { textDecoration: 'underline' } }}><bdi>{row.table_name}</bdi></Box>
     </Box>
   );
 }
@@ -40,7 +40,7 @@ function Aside({ row }: { row: BookRow }) {
   const format = useFormat();
   const rows = format.number(row.rows_quarantined);
   if (row.rows_quarantined === 0 || !can('quarantine:read')) return rows;
-  return <Box component={Link} to={`/quarantine/${encodeURIComponent(row.table_name)}?severity=error`} sx={{ color: 'primary.main' }}>{rows}</Box>;
+  return <Box component={Link} to={`/quarantine/${encodeURIComponent(row.table_name)}?severity=error`} sx={{ color: 'primary.main', display: 'inline-block', py: { xs: 3, md: 0 }, px: { xs: 3, md: 0 }, mx: { xs: -3, md: 0 } }}>{rows}</Box>;
 }
 
 function useColumns(step: Step): Column<BookRow>[] {

@@ -38,7 +38,7 @@ describe('the quality page', () => {
     serve({ ...signedIn(), [QUALITY]: body([judged({ table: 'payments', score: 0.5, blocked: true }), ...TABLES]) });
     renderInApp(<QualityPage />);
     expect(await screen.findByText('payments is held back: it scores 50% and the line is 70%. Its last good version stays.')).toBeVisible();
-    expect(screen.getByText('2 of 3')).toBeVisible();
+    expect(screen.getByText('2 / 3')).toBeVisible();
   });
 
   it('tells apart what is below the line and published all the same', async () => {

@@ -82,7 +82,7 @@ function Line({ table, start, scores, hasTrend }: LineProps) {
           px: { xs: 4, md: 5 }, py: 3, borderTop: 1, borderColor: 'divider', '&:hover': { bgcolor: 'surface.hover' }, '&:focus-visible': { outlineOffset: -2 },
         }}
       >
-        <Typography variant="h4" component="span" dir="auto" sx={{ overflowWrap: 'anywhere' }}>{table.table}</Typography>
+        <Typography variant="h4" component="span" sx={{ overflowWrap: 'anywhere' }}><bdi>{table.table}</bdi></Typography>
         <Box sx={wide}>{isScored(table) && <Scale table={table} start={start} />}</Box>
         <Typography variant="body2" component="span" sx={{ textAlign: 'end', fontWeight: 600 }}>{isScored(table) ? share(table.score) : '–'}</Typography>
         {hasTrend && <Box sx={wide}><Course scores={scores} /></Box>}

@@ -23,8 +23,8 @@ function Values({ row }: { row: QuarantineRow }) {
         const isGuilty = guilty.has(name);
         return (
           <Box key={name} sx={{ minWidth: 0, ...(isGuilty ? { bgcolor: 'tint.warning', borderRadius: 1, p: 2, m: -2 } : {}) }}>
-            <Typography component="dt" variant="caption" color="text.secondary" dir="ltr" sx={{ fontFamily: mono, overflowWrap: 'anywhere', textAlign: 'start' }}>{name}</Typography>
-            <Typography component="dd" variant="body2" dir="auto" sx={{ m: 0, overflowWrap: 'anywhere', textAlign: 'start', fontWeight: isGuilty ? 600 : 400, color: value === null ? 'text.secondary' : undefined }}>{shown(value) ?? t('blank')}</Typography>
+            <Typography component="dt" variant="caption" color="text.secondary" sx={{ fontFamily: mono, overflowWrap: 'anywhere' }}><bdi>{name}</bdi></Typography>
+            <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere', fontWeight: isGuilty ? 600 : 400, color: value === null ? 'text.secondary' : undefined }}><bdi>{shown(value) ?? t('blank')}</bdi></Typography>
           </Box>
         );
       })}
@@ -40,7 +40,7 @@ export function RowCard({ row, isOpenAtFirst }: { row: QuarantineRow; isOpenAtFi
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const hasValues = row.source_row !== null;
   const head = (
-    <Box sx={{ width: 1, display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr) 20px', md: '180px minmax(0, 1fr) 160px 110px 20px' }, columnGap: 4, rowGap: 1.5, alignItems: 'center', textAlign: 'start' }}>
+    <Box sx={{ width: 1, display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr) auto 20px', md: '180px minmax(0, 1fr) 160px 110px 20px' }, columnGap: 4, rowGap: 1.5, alignItems: 'center', textAlign: 'start' }}>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="h4" component="span" sx={{ display: 'block', overflowWrap: 'anywhere' }}><bdi>{row.row_key ?? t('noKey')}</bdi></Typography>
         {row.row_id !== null && <Typography variant="caption" component="span" color="text.secondary">{t('rowNumber', { row: row.row_id })}</Typography>}
@@ -48,9 +48,9 @@ export function RowCard({ row, isOpenAtFirst }: { row: QuarantineRow; isOpenAtFi
       <Box component="span" sx={{ gridColumn: { xs: '1 / -1', md: 'auto' }, display: 'grid', gap: 1 }}>
         {rulesIn(row.rules).map((rule) => <Typography key={rule} variant="body2" component="span" sx={{ overflowWrap: 'anywhere' }}><Prose text={rule} /></Typography>)}
       </Box>
-      <Box component="span"><SeverityChip severity={row.severity} /></Box>
-      <Typography variant="body2" component="span" sx={{ textAlign: { md: 'end' }, fontWeight: 600 }}>{row.money_cents === null ? '' : amount(row.money_cents)}</Typography>
-      <Box component="span" sx={{ gridRow: 1, gridColumn: { xs: 2, md: 5 }, display: 'grid', color: 'text.secondary', transform: isOpen ? 'rotate(180deg)' : undefined }}>{hasValues && <ChevronDown size={16} aria-hidden />}</Box>
+      <Box component="span" sx={{ gridColumn: { xs: '1 / -1', md: 'auto' } }}><SeverityChip severity={row.severity} /></Box>
+      <Typography variant="body2" component="span" sx={{ textAlign: 'end', fontWeight: 600, gridRow: { xs: 1, md: 'auto' }, gridColumn: { xs: 2, md: 'auto' } }}>{row.money_cents === null ? '' : amount(row.money_cents)}</Typography>
+      <Box component="span" sx={{ gridRow: 1, gridColumn: { xs: 3, md: 5 }, display: 'grid', color: 'text.secondary', transform: isOpen ? 'rotate(180deg)' : undefined }}>{hasValues && <ChevronDown size={16} aria-hidden />}</Box>
     </Box>
   );
   const place = { width: 1, px: { xs: 4, md: 5 }, py: 3, borderTop: 1, borderColor: 'divider' } as const;
