@@ -25,7 +25,7 @@ from omnix.app.accounts import Principal
 from omnix.auth.roles import ROLES
 from omnix.core.errors import ContractError, LakeError, SettingsError
 from omnix.core.settings import ServiceSettings
-from serving import listening
+from serving import Served, listening
 
 
 class FakeAccounts:
@@ -291,3 +291,14 @@ def test_settings_of_the_service_say_what_they_expect(tmp_path: Any) -> None:
     ):
         with pytest.raises(SettingsError):
             Settings.load(tmp_path, service=wrong)
+
+
+def test_a_wrong_method_is_told_every_right_one(served: Served) -> None:
+    for path, allowed in (("/settings", "GET, PATCH"), ("/admin/systems", "GET, POST")):
+        answer = served.ask("TRACE", path, "admin")
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+def test_a_moment_is_no_number(served: Served) -> None:
+    assert served.get("/admin/audit?until=0.5", "admin").status_code == 422
+    assert served.get("/admin/audit?until=2026-01-31T12:00:00Z", "admin").status_code == 200

@@ -60,7 +60,7 @@ def create_app(home: Path | None = None, *, service: Service | None = None) -> A
     inner = _inner(lifespan)
     inner.state.service, inner.state.observer, inner.state.clock = given, observer, clock
     _allow_origins(inner, given.settings.service.cors_origins)
-    shell = Shell(inner, given, clock, observer, points=list(_points()))
+    shell = Shell(inner, given, clock, observer, points=list(_points()), pages=Dashboard())
     shell.openapi = inner.openapi  # type: ignore[attr-defined]
     shell.state = inner.state  # type: ignore[attr-defined]
     return shell
@@ -83,7 +83,6 @@ def _inner(lifespan: Any) -> FastAPI:
     refuse_undeclared(router for _, router in routers)
     for prefix, router in routers:
         app.include_router(router, prefix=prefix)
-    app.mount("/", Dashboard())
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+
+def _only_iso(value: object) -> object:
+    """Numbers would pass for seconds since 1970."""
+    if isinstance(value, str) and not value[:5].endswith("-"):
+        raise ValueError("should be a moment such as 2026-01-31T12:00:00Z")
+    return value
+
+
+#: A moment as ISO 8601 writes it.
+Moment = Annotated[datetime, BeforeValidator(_only_iso)]
 
 
 class Body(BaseModel):

@@ -162,6 +162,8 @@ async def _http(request: Request, error: Exception) -> Response:
     steps = {404: "GET /api/v1/openapi.json lists every address.", 405: "See the header Allow."}
     found = Problem(error.status_code, detail, steps.get(error.status_code, ""))
     found.headers = dict(error.headers or {})
+    if error.status_code == 405:
+        found.headers["Allow"] = ", ".join(methods_at(request.app, request.url.path))
     return answer(request, found)
 
 
@@ -173,6 +175,16 @@ def unforeseen(request_id: str) -> Problem:
 
 async def _unforeseen(request: Request, _error: Exception) -> Response:
     return answer(request, unforeseen(request.scope.get("state", {}).get("request_id", "")))
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """Every method that some route takes at an address: Starlette names the first route's alone."""
+    from starlette.routing import compile_path
+
+    if not hasattr(app.state, "methods"):
+        described = app.openapi()["paths"].items()
+        app.state.methods = [(compile_path(p)[0], [m.upper() for m in ops]) for p, ops in described]
+    return sorted({m for regex, methods in app.state.methods if regex.match(path) for m in methods})
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:

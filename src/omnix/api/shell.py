@@ -32,6 +32,8 @@ Send = Callable[[Message], Awaitable[None]]
 ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 API = "/api/"
+#: What the API answers outside; every other address is a page of the dashboard.
+ROOTS = frozenset({"/health", "/ready", "/metrics"})
 #: A correction of quarantined rows comes as CSV and may be larger than other bodies.
 CSV_TIMES = 32
 #: Larger bodies are compressed off the event loop.
@@ -63,10 +65,11 @@ class Shell:
         clock: DataClock,
         observer: Observer,
         points: Sequence[Point] = (),
+        pages: ASGI | None = None,
     ) -> None:
         settings = service.settings.service
         self._inner, self._service, self._clock, self._observer = inner, service, clock, observer
-        self._points = points
+        self._points, self._pages = points, pages or inner
         self._proxies = networks(settings.trusted_proxies)
         self._per_minute, self._most = settings.requests_per_minute, settings.body_bytes
         self._buckets = Buckets(time.monotonic)
@@ -101,7 +104,8 @@ class Shell:
 
     async def _answer(self, scope: Scope, receive: Receive, told: _Told, asked: Asked) -> None:
         if not asked.path.startswith(API):
-            await self._inner(scope, self._limited(receive, asked), told.send)
+            chosen = self._inner if asked.path in ROOTS else self._pages
+            await chosen(scope, self._limited(receive, asked), told.send)
             return
         principal = await self._principal(scope, asked)
         if wait := self._buckets.take(_name(principal) or asked.address, self._per_minute):

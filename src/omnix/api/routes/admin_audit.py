@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 
 from omnix.api import visit
 from omnix.api.account_models import AuditAnswer, AuditEntry
+from omnix.api.models import Moment
 from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.visit import From
@@ -31,8 +32,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "�
 
 Action = Annotated[str | None, Query(max_length=60, description="Such as session.begun.")]
 Actor = Annotated[str | None, Query(max_length=320, description="A user's id or e-mail.")]
-Since = Annotated[datetime | None, Query(description="Not before this moment; UTC unless said.")]
-Until = Annotated[datetime | None, Query(description="Before this moment; UTC unless said.")]
+Since = Annotated[Moment | None, Query(description="Not before this moment; UTC unless said.")]
+Until = Annotated[Moment | None, Query(description="Before this moment; UTC unless said.")]
 
 
 class Csv(StreamingResponse):
