@@ -63,6 +63,9 @@ function Filters({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Want
   );
 }
 
+/** An id is told by its beginning; the line's details have all of it. */
+const shortened = (object: string) => (object.length > 24 ? `${object.slice(0, 12)}…` : object);
+
 function useColumns(): Column<AuditEntry>[] {
   const t = useText(texts);
   const format = useFormat();
@@ -71,8 +74,8 @@ function useColumns(): Column<AuditEntry>[] {
     { key: 'at', label: t('at'), value: (entry) => entry.at, render: (entry) => <time dateTime={entry.at}>{format.moment(entry.at)}</time> },
     { key: 'who', label: t('who'), value: (entry) => entry.actorEmail ?? entry.actorId ?? t('system'), render: (entry) => <bdi>{entry.actorEmail ?? entry.actorId ?? t('system')}</bdi> },
     { key: 'action', label: t('action'), kind: 'code', value: (entry) => entry.action },
-    { key: 'object', label: t('object'), value: (entry) => entry.object ?? null, render: (entry) => <bdi>{entry.object ?? '–'}</bdi> },
     { key: 'outcome', label: t('outcome'), value: (entry) => entry.outcome, render: (entry) => <Chip size="small" label={t(isDone(entry) ? 'success' : 'failure')} sx={isDone(entry) ? { bgcolor: 'tint.success', color: 'success.main' } : { bgcolor: 'tint.danger', color: 'error.main' }} /> },
+    { key: 'object', label: t('object'), value: (entry) => entry.object ?? null, render: (entry) => <bdi title={entry.object ?? undefined}>{shortened(entry.object ?? '–')}</bdi> },
     { key: 'address', label: t('address'), kind: 'code', value: (entry) => entry.address ?? null, isOptional: true },
   ];
 }
