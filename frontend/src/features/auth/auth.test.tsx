@@ -123,7 +123,7 @@ it('sends the new password with the token of the link', async () => {
     'POST /api/v1/auth/reset-password': { body: { message: 'x' } },
     'POST /api/v1/auth/password-strength': { body: { score: 4, ok: true, warning: '', suggestions: [] } },
   });
-  renderInApp(<ResetPage />, { path: '/reset-password?token=secret' });
+  renderInApp(<ResetPage />, { path: '/reset-password#token=secret' });
   const person = userEvent.setup();
   await person.type(screen.getByLabelText('New password'), 'correct horse battery{Enter}');
   expect(await screen.findByRole('heading', { name: 'The password is changed' })).toBeVisible();
