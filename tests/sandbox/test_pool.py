@@ -213,6 +213,7 @@ def test_a_file_that_vanished_is_told_as_that(tmp_path: Path) -> None:
         assert str(tmp_path) not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     running = set(threading.enumerate())
@@ -270,6 +271,7 @@ class Hostile:
         self._sender.start()
         pid = os.posix_spawn("/bin/sleep", ["sleep", "1000"], {})
         self.child = _nursery.Child(pid, os.pidfd_open(pid))
+        self.child.gone.set()  # no zygote tells of its end
         self.worker = _nursery.Worker(self.child, mine)
 
     def _send(self, frames: tuple[bytes, ...]) -> None:
