@@ -21,8 +21,10 @@ SAMPLE ?= medium
 PORT ?= 8000
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-EXTRAS := mysql,postgres
-TEST_EXTRAS := dev,mysql,postgres,dagster
+EXTRAS := mysql,postgres,deep,prophet,mlflow
+TEST_EXTRAS := dev,$(EXTRAS),dagster
+# First and alone: what depends on torch would take the newest one, with two gigabytes of CUDA.
+TORCH ?= torch==2.13.0
 
 .PHONY: help
 help: ## this list
@@ -96,12 +98,14 @@ clean: ## remove .venv and caches; the home folder stays
 $(VENV)/.installed: pyproject.toml
 	@$(find-python)
 	echo "Installing omnix into $(VENV) (a few minutes the first time)"
+	$(PIP) '$(TORCH)'
 	$(PIP) --editable '.[$(EXTRAS)]'
 	touch $@
 
 $(VENV)/.installed-test: pyproject.toml
 	@$(find-python)
 	echo "Installing omnix and its test tools into $(VENV) (a few minutes the first time)"
+	$(PIP) '$(TORCH)'
 	$(PIP) --editable '.[$(TEST_EXTRAS)]'
 	touch $@ $(VENV)/.installed
 
