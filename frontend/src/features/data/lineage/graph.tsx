@@ -62,23 +62,30 @@ function Edges({ layout, reach, chosen }: { layout: Layout; reach: Reach | null;
   );
 }
 
-/** Reading begins at the sources: at the right end where the flow goes to the left. */
-function useStart(box: RefObject<HTMLDivElement | null>, isMirrored: boolean, isMeasured: boolean): void {
-  useEffect(() => {
-    box.current?.scrollTo?.({ left: isMirrored ? box.current.scrollWidth : 0 });
-  }, [box, isMirrored, isMeasured]);
+const boxOf = (frame: HTMLElement, name: string) => [...frame.querySelectorAll<HTMLElement>('[data-table]')].find((each) => each.dataset.table === name);
+
+function centre(frame: HTMLElement, name: string): void {
+  const [inner, outer] = [boxOf(frame, name)?.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (inner === undefined) return;
+  frame.scrollBy({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2, top: inner.top + inner.height / 2 - outer.top - outer.height / 2 });
 }
 
-/** The chosen table is brought into sight, also where it was chosen elsewhere or the picture changed its size. */
-function useInSight(box: RefObject<HTMLDivElement | null>, chosen: string | null, factor: number): void {
+/**
+ * The chosen table is kept in sight, however the picture changes its size. Without one, reading begins
+ * at the sources: at the right end where the flow goes to the left.
+ */
+function useInSight(box: RefObject<HTMLDivElement | null>, chosen: string | null, isMirrored: boolean): void {
   useEffect(() => {
-    if (chosen === null) return;
-    const element = [...(box.current?.querySelectorAll<HTMLElement>('[data-table]') ?? [])].find((each) => each.dataset.table === chosen);
     const frame = box.current;
-    if (!element || !frame) return;
-    const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
-    frame.scrollBy?.({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2, top: inner.top + inner.height / 2 - outer.top - outer.height / 2 });
-  }, [box, chosen, factor]);
+    const picture = frame?.firstElementChild;
+    if (!frame || !picture) return;
+    const observer = new ResizeObserver(() => {
+      if (chosen !== null) centre(frame, chosen);
+      else if (isMirrored) frame.scrollTo({ left: frame.scrollWidth });
+    });
+    observer.observe(picture);
+    return () => observer.disconnect();
+  }, [box, chosen, isMirrored]);
 }
 
 /** Tables and arrows from what is read to what is made of it. Arrow keys walk, Enter chooses, Escape lets go. */
@@ -95,8 +102,7 @@ export default function LineageGraph({ lineage, chosen, onChoose, maxHeight }: P
   const reach = useReach(lineage, chosen);
   const [first = ''] = layout.boxes.keys();
   const [current, setCurrent] = useState(chosen ?? first);
-  useStart(box, isMirrored, zoom.isMeasured);
-  useInSight(box, chosen, zoom.factor);
+  useInSight(box, chosen, isMirrored);
   useDragScroll(box);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape' && chosen !== null) onChoose(null);
@@ -104,7 +110,7 @@ export default function LineageGraph({ lineage, chosen, onChoose, maxHeight }: P
     if (next === null) return;
     event.preventDefault();
     setCurrent(next);
-    [...(box.current?.querySelectorAll<HTMLElement>('[data-table]') ?? [])].find((each) => each.dataset.table === next)?.focus();
+    if (box.current) boxOf(box.current, next)?.focus();
   };
   const at = layout.boxes.has(current) ? current : first;
   return (

@@ -17,8 +17,6 @@ const between = (value: number, low: number, high: number) => Math.min(Math.max(
 
 interface Zoom {
   factor: number;
-  /** Whether the room is known. */
-  isMeasured: boolean;
   onIn: () => void;
   onOut: () => void;
   onFit: () => void;
@@ -44,7 +42,7 @@ export function useZoom(box: RefObject<HTMLDivElement | null>, { width }: Size):
   const fitting = (least: number) => (room === 0 ? 1 : between(room / width, least, 1));
   const factor = chosen ?? fitting(READABLE);
   const by = (step: number) => () => setChosen(between(factor * step, LEAST, MOST));
-  return { factor, isMeasured: room > 0, onIn: by(STEP), onOut: by(1 / STEP), onFit: () => setChosen(fitting(LEAST)) };
+  return { factor, onIn: by(STEP), onOut: by(1 / STEP), onFit: () => setChosen(fitting(LEAST)) };
 }
 
 /** A mouse may drag the picture; wheel, touch, scroll bars and arrow keys move it as well. */
