@@ -77,6 +77,8 @@ export const layout = {
   page: 1280,
   form: 400,
   target: 44,
+  /** The least that WCAG 2.2 lets a pointer aim at. */
+  smallTarget: 24,
   control: 36,
   row: 44,
   chart: 280,

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 
 import { useText } from '@/i18n/text';
+import { layout } from '@/theme/tokens';
 
 import type { Column, DataTableProps } from '../data-table';
 import { texts } from '../texts';
@@ -21,7 +22,7 @@ function Face<Row>({ row, table }: { row: Row; table: Table<Row> }) {
       {rest.map((column) => (
         <Box key={column.key} sx={{ display: 'flex', justifyContent: 'space-between', gap: 4 }}>
           <Typography variant="caption" component="span" color="text.secondary">{column.label}</Typography>
-          <Typography variant="body2" component="span" sx={{ textAlign: 'end', overflowWrap: 'anywhere', minWidth: 0 }}>{face(column)}</Typography>
+          <Typography variant="body2" component="span" sx={{ textAlign: 'end', overflowWrap: 'anywhere', minWidth: 0, '& a': { display: 'inline-block', lineHeight: `${layout.smallTarget}px` } }}>{face(column)}</Typography>
         </Box>
       ))}
     </Box>

@@ -22,6 +22,7 @@ const styles = {
   '& th': { position: 'sticky', top: 0, zIndex: 1, bgcolor: 'background.paper', color: 'text.secondary', fontWeight: 500, height: 40 },
   '& [data-kind="number"]': { textAlign: 'end' },
   '& [data-kind="code"]': { fontFamily: mono, fontSize: 'caption.fontSize' },
+  '& td a:not([tabindex])': { display: 'inline-block', lineHeight: `${layout.smallTarget}px` },
   '& tbody tr[tabindex]': { cursor: 'pointer' },
   '& tbody tr[tabindex]:hover td': { bgcolor: 'surface.hover' },
   '& tbody tr:last-of-type td': { borderBottom: 0 },
