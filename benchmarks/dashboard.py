@@ -115,6 +115,7 @@ def _visit(browser: Any, state: Any, address: str) -> dict[str, float]:
     page.wait_for_timeout(1500)
     painted = page.evaluate("({...window.__seen})")
     page.keyboard.press("Control+k")
+    page.wait_for_selector("[role=dialog] input")
     page.keyboard.type("sales")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
