@@ -45,7 +45,9 @@ def create_app(home: Path | None = None, *, service: Service | None = None) -> A
     """
     given = service or Service.open(home)
     clock = DataClock(
-        lambda: data_stamp(given.app), every=FAR if "://" in given.settings.lake else NEAR
+        lambda: data_stamp(given.app),
+        every=FAR if "://" in given.settings.lake else NEAR,
+        changed=given.warm if service is None else lambda: None,
     )
     observer = Observer(log=given.settings.service.log)
 

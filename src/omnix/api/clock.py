@@ -29,8 +29,15 @@ def data_stamp(app: App) -> str:
 class DataClock:
     """The newest stamp, looked up in the background so that no request waits for it."""
 
-    def __init__(self, look: Callable[[], str], *, every: float = NEAR) -> None:
-        self._look, self._every = look, every
+    def __init__(
+        self,
+        look: Callable[[], str],
+        *,
+        every: float = NEAR,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._look, self._every, self._changed = look, every, changed
+        self._changing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stamp = ""
 
@@ -45,6 +52,8 @@ class DataClock:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self._changing:
+            await self._changing
 
     async def _run(self) -> None:
         while True:
@@ -52,7 +61,10 @@ class DataClock:
             await self._refresh()
 
     async def _refresh(self) -> None:
+        before = self.stamp
         try:
             self.stamp = await asyncio.to_thread(self._look)
         except (OmnixError, OSError):  # unknown: nothing may be served from memory
             self.stamp = ""
+        if self.stamp != before and (self._changing is None or self._changing.done()):
+            self._changing = asyncio.create_task(asyncio.to_thread(self._changed))

@@ -178,12 +178,19 @@ async def _unforeseen(request: Request, _error: Exception) -> Response:
 
 
 def methods_at(app: FastAPI, path: str) -> list[str]:
-    """Every method that some route takes at an address: Starlette names the first route's alone."""
+    """Every method that some route takes at an address: Starlette names the first route's alone.
+
+    An address that is written out comes before a template that would take it as a value.
+    """
     from starlette.routing import compile_path
 
+    described = app.openapi()["paths"]
+    if path in described:
+        return sorted(method.upper() for method in described[path])
     if not hasattr(app.state, "methods"):
-        described = app.openapi()["paths"].items()
-        app.state.methods = [(compile_path(p)[0], [m.upper() for m in ops]) for p, ops in described]
+        app.state.methods = [
+            (compile_path(p)[0], [m.upper() for m in ops]) for p, ops in described.items()
+        ]
     return sorted({m for regex, methods in app.state.methods if regex.match(path) for m in methods})
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnix.app.app import App
+from omnix.core.errors import OmnixError
 
 if TYPE_CHECKING:
     from omnix.app.accounts import Accounts
@@ -74,6 +76,11 @@ class Service:
         from omnix.app.runs import RunService
 
         return RunService(self.app, self.store)
+
+    def warm(self) -> None:
+        """Make ready what the first to ask would wait for; called whenever the data has changed."""
+        with suppress(OmnixError):  # whoever asks is told
+            self.sql.prepare()
 
     def close(self) -> None:
         """Stop what was started; the rest was never there."""
