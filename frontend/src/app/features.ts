@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { matchPath } from 'react-router';
 
 import type { Feature, PageRoute } from '@/lib/feature';
 
@@ -19,6 +20,11 @@ const modules = import.meta.glob<{ default: Feature }>('../features/*/feature.ts
 export const PAGES: readonly KnownPage[] = Object.values(modules).flatMap(({ default: feature }) =>
   feature.pages.map((page) => known(page, feature.access === 'public')),
 );
+
+/** Fetches the code of the page at an address. */
+export function preparePage(pathname: string): void {
+  PAGES.find((page) => matchPath(page.path, pathname) !== null)?.prepare();
+}
 
 /** The pages of the rail, in order. */
 export const RAIL: readonly KnownPage[] = PAGES.filter((page) => page.nav !== undefined).sort(
