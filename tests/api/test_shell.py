@@ -79,6 +79,10 @@ def _routes(calls: Calls) -> APIRouter:
     def broken() -> None:
         raise RuntimeError("the password is hunter2")
 
+    @router.get("/dear", **rule("tables:read", costs=3))
+    def dear() -> None:
+        return None
+
     @router.post("/echo", **rule("tables:read"))
     async def echo(request: Request) -> int:
         return len(await request.body())
@@ -96,6 +100,7 @@ def running(
     service: Any = FakeService(**settings)
     app.state.service = service
     shell = Shell(app, service, clock, Observer(log=False))  # type: ignore[arg-type]
+    app.state.buckets = shell.buckets
     with listening(shell) as url, httpx.Client(base_url=url + "/api/v1") as client:
         yield client, clock
 
@@ -219,6 +224,12 @@ def test_requests_are_limited_for_each_principal_apart() -> None:
     assert other.status_code == 200
 
 
+def test_a_dear_request_counts_for_several() -> None:
+    with running(requests_per_minute=6) as (client, _):
+        statuses = [client.get("/dear", headers=_as("analyst")).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
 def test_a_request_id_is_taken_over_only_if_it_is_harmless() -> None:
     with running() as (client, _):
         kept = client.get("/never", headers=_as("analyst", **{"X-Request-ID": "abc-12345"}))
@@ -255,10 +266,21 @@ def test_only_our_proxies_are_believed(
 
 def test_a_bucket_refills_evenly() -> None:
     now = [0.0]
-    buckets = Buckets(lambda: now[0])
-    assert [buckets.take("a", 2) > 0 for _ in range(3)] == [False, False, True]
+    buckets = Buckets(lambda: now[0], per_minute=2)
+    assert [buckets.take("a") > 0 for _ in range(3)] == [False, False, True]
     now[0] += 30
-    assert [buckets.take("a", 2) > 0 for _ in range(2)] == [False, True]
+    assert [buckets.take("a") > 0 for _ in range(2)] == [False, True]
+
+
+def test_what_is_dear_takes_more_and_needs_at_most_a_full_bucket() -> None:
+    now = [0.0]
+    buckets = Buckets(lambda: now[0], per_minute=10)
+    assert buckets.take("a", 6) == 0
+    assert buckets.take("a", 6) == pytest.approx(12)
+    assert buckets.take("a", 4) == 0
+    now[0] += 60
+    assert buckets.take("a", 60) == 0
+    assert buckets.take("a") > 60
 
 
 def test_what_is_least_asked_for_is_forgotten_first() -> None:

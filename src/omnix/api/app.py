@@ -63,6 +63,7 @@ def create_app(home: Path | None = None, *, service: Service | None = None) -> A
     inner.state.service, inner.state.observer, inner.state.clock = given, observer, clock
     _allow_origins(inner, given.settings.service.cors_origins)
     shell = Shell(inner, given, clock, observer, points=list(_points()), pages=Dashboard())
+    inner.state.buckets = shell.buckets
     shell.openapi = inner.openapi  # type: ignore[attr-defined]
     shell.state = inner.state  # type: ignore[attr-defined]
     return shell

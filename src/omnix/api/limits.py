@@ -10,20 +10,22 @@ KEPT = 50_000
 
 
 class Buckets:
-    """Buckets of tokens, each refilled at so many a minute."""
+    """Buckets of tokens, each refilled at so many a minute; a dear request takes several."""
 
-    def __init__(self, clock: Callable[[], float], *, kept: int = KEPT) -> None:
-        self._clock, self._most = clock, kept
+    def __init__(self, clock: Callable[[], float], *, per_minute: float, kept: int = KEPT) -> None:
+        self._clock, self._per_minute, self._most = clock, per_minute, kept
         self._filled: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str, per_minute: float, *, burst: float | None = None) -> float:
-        """Take one token: 0 when there was one, else the seconds until there will be."""
-        most = burst or per_minute
+    def take(self, key: str, tokens: float = 1) -> float:
+        """Take tokens: 0 when there were enough, else the seconds until there will be.
+
+        What costs more than a full bucket waits for a full one.
+        """
         now = self._clock()
-        tokens, since = self._filled.pop(key, (most, now))
-        tokens = min(most, tokens + (now - since) * per_minute / 60)
-        wait = 0.0 if tokens >= 1 else (1 - tokens) * 60 / per_minute
-        self._filled[key] = (tokens if wait else tokens - 1, now)
+        held, since = self._filled.pop(key, (self._per_minute, now))
+        held = min(self._per_minute, held + (now - since) * self._per_minute / 60)
+        missing = min(tokens, self._per_minute) - held
+        self._filled[key] = (held if missing > 0 else held - tokens, now)
         if len(self._filled) > self._most:
             self._filled.popitem(last=False)
-        return wait
+        return max(0.0, missing * 60 / self._per_minute)

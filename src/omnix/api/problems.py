@@ -167,6 +167,13 @@ async def _http(request: Request, error: Exception) -> Response:
     return answer(request, found)
 
 
+def too_often(wait: float) -> Problem:
+    """What is told whoever asks too often."""
+    seconds = max(1, round(wait))
+    what, step = "Too many requests in a short time.", f"Wait {seconds} seconds."
+    return Problem(429, what, step, headers={"Retry-After": str(seconds)})
+
+
 def unforeseen(request_id: str) -> Problem:
     """What is told of an error that nobody foresaw: where to find it, and nothing else."""
     step = f"Try again; if it stays, report the request id {request_id}."

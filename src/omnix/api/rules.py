@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 
 from omnix.api.models import ProblemAnswer
-from omnix.api.problems import MEDIA_TYPE, problem
+from omnix.api.problems import MEDIA_TYPE, problem, too_often
 from omnix.app.accounts import Origin, Principal
 from omnix.auth.roles import Permission
 from omnix.core.errors import ContractError
@@ -87,8 +87,10 @@ Caller = Annotated[Principal, Depends(current_principal)]
 Whence = Annotated[Origin, Depends(origin_of)]
 
 
-def rule(*permissions: str, cached: bool = False) -> dict[str, Any]:
+def rule(*permissions: str, cached: bool = False, costs: int = 1) -> dict[str, Any]:
     """What a route passes to its decorator: any of `permissions` is enough.
+
+    `costs`: how many requests of the caller's limit one counts for.
 
     `cached`: the answer depends on nothing but its address, the caller's permissions and the
     lake, so that it carries an ETag and may be given again until the data changes.
@@ -109,18 +111,30 @@ def rule(*permissions: str, cached: bool = False) -> dict[str, Any]:
     if cached:
         extra[CACHED] = True
     return {
-        "dependencies": [Depends(allowed)],
+        "dependencies": [Depends(allowed), *_priced(costs)],
         "openapi_extra": extra,
         "responses": _described(*_PROBLEMS),
     }
 
 
-def public() -> dict[str, Any]:
-    """What a route that anybody may call passes to its decorator."""
+def public(*, costs: int = 1) -> dict[str, Any]:
+    """What a route that anybody may call passes to its decorator; `costs` as in `rule`."""
     return {
+        "dependencies": _priced(costs),
         "openapi_extra": {RULE: [PUBLIC], "security": []},
         "responses": _described(400, 401, 404, 409, 413, 415, 422, 429, 503),
     }
+
+
+def _priced(costs: int) -> list[Any]:
+    """The dependency that takes what a request costs more than any other."""
+
+    async def take(request: Request) -> None:
+        bucket = request.scope.get("omnix.bucket", "")
+        if wait := request.app.state.buckets.take(bucket, costs - 1):
+            raise too_often(wait)
+
+    return [Depends(take)] if costs > 1 else []
 
 
 def _described(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from omnix.api.answers import SMALLEST, Answers, Kept, Key, compressed, encoding
 from omnix.api.asked import Asked, Scope, networks
 from omnix.api.limits import Buckets
 from omnix.api.observe import Observer, Seen
-from omnix.api.problems import MEDIA_TYPE, Problem, body_of, of_error, unforeseen
+from omnix.api.problems import MEDIA_TYPE, Problem, body_of, of_error, too_often, unforeseen
 from omnix.api.rules import CACHED
 from omnix.core.errors import OmnixError
 
@@ -71,8 +71,8 @@ class Shell:
         self._inner, self._service, self._clock, self._observer = inner, service, clock, observer
         self._points, self._pages = points, pages or inner
         self._proxies = networks(settings.trusted_proxies)
-        self._per_minute, self._most = settings.requests_per_minute, settings.body_bytes
-        self._buckets = Buckets(time.monotonic)
+        self._most = settings.body_bytes
+        self.buckets = Buckets(time.monotonic, per_minute=settings.requests_per_minute)
         self._answers = Answers(time.monotonic)
         self._visible: dict[frozenset[str], str] = {}
         self._headers = list(SECURITY)
@@ -98,7 +98,7 @@ class Shell:
             self._observer.saw(
                 Seen(
                     asked.method, _route(scope), told.status, time.perf_counter() - started,
-                    asked.request_id, _name(scope.get("omnix.principal")), told.kept,
+                    asked.request_id, name_of(scope.get("omnix.principal")), told.kept,
                 )
             )  # fmt: skip
 
@@ -108,11 +108,9 @@ class Shell:
             await chosen(scope, self._limited(receive, asked), told.send)
             return
         principal = await self._principal(scope, asked)
-        if wait := self._buckets.take(_name(principal) or asked.address, self._per_minute):
-            raise Problem(
-                429, "Too many requests in a short time.", f"Wait {wait:.0f} seconds.",
-                headers={"Retry-After": str(max(1, round(wait)))},
-            )  # fmt: skip
+        scope["omnix.bucket"] = bucket = name_of(principal) or asked.address
+        if wait := self.buckets.take(bucket):
+            raise too_often(wait)
         if principal is None or asked.method != "GET":
             await self._inner(scope, self._limited(receive, asked), told.send)
             return
@@ -316,7 +314,7 @@ def _route(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "") or scope.get("omnix.route") or "-")
 
 
-def _name(principal: Principal | None) -> str:
+def name_of(principal: Principal | None) -> str:
     return f"{principal.kind}:{principal.user_id}" if principal else ""
 
 

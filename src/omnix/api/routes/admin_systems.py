@@ -121,7 +121,7 @@ def register_system(
     return _told(made)
 
 
-@router.post("/plan", **rule("systems:manage"))
+@router.post("/plan", **rule("systems:manage", costs=10))
 def plan_system(body: SystemBody, service: ServiceHere) -> SystemAnswer:
     """What a definition would give, table by table, or what is wrong with it; nothing is kept."""
     return _told(Systems(service.app).plan(body.model_dump()))

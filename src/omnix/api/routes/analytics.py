@@ -98,7 +98,7 @@ def insights(
     return json_bytes(service.analytics.insights(system, kind, period))
 
 
-@router.post("/{system}/forecast", response_model=ForecastAnswer, **rule("tables:read"))
+@router.post("/{system}/forecast", response_model=ForecastAnswer, **rule("tables:read", costs=5))
 def forecast(service: ServiceHere, system: System, body: Forecasting) -> Response:
     """A metric's next days, weeks or months with calibrated intervals; says which model made it."""
     asked = ForecastAsked(system, body.metric, body.horizon, body.granularity, body.filters)

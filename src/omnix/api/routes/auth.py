@@ -34,7 +34,7 @@ from omnix.core.settings import Settings
 router = APIRouter(prefix="/auth", tags=["auth"], dependencies=[Depends(visit.no_store)])
 
 
-@router.post("/register", status_code=201, **public())
+@router.post("/register", status_code=201, **public(costs=30))
 def register(body: Registering, service: ServiceHere, origin: From) -> Message:
     """Ask for an account. The answer is the same whether or not the address has one already."""
     service.accounts.registration.register(
@@ -50,14 +50,14 @@ def verify_email(body: OneToken, service: ServiceHere, origin: From) -> Message:
     return Message(message="The address is confirmed. Sign in.")
 
 
-@router.post("/resend-verification", **public())
+@router.post("/resend-verification", **public(costs=30))
 def resend_verification(body: OneEmail, service: ServiceHere, origin: From) -> Message:
     """Send the link of a registration again; the same answer for every address."""
     service.accounts.registration.resend(body.email, origin=origin)
     return Message(message="If this address waits to be confirmed, a mail is on its way.")
 
 
-@router.post("/login", **public())
+@router.post("/login", **public(costs=10))
 def login(
     body: SigningIn, request: Request, response: Response, service: ServiceHere, origin: From
 ) -> LoginAnswer:
@@ -75,7 +75,7 @@ def login(
     return _begun(found, response, service.settings, cookie=body.cookie)
 
 
-@router.post("/two-factor", **public())
+@router.post("/two-factor", **public(costs=10))
 def two_factor(
     body: SecondFactor, response: Response, service: ServiceHere, origin: From
 ) -> LoginAnswer:
@@ -137,14 +137,14 @@ def logout_all(caller: Caller, response: Response, service: ServiceHere, origin:
     return Message(message=f"Signed out everywhere: {count} sessions.")
 
 
-@router.post("/forgot-password", **public())
+@router.post("/forgot-password", **public(costs=30))
 def forgot_password(body: OneEmail, service: ServiceHere, origin: From) -> Message:
     """Ask for a link to a new password; the same answer for every address."""
     service.accounts.passwords.forgot(body.email, origin=origin)
     return Message(message="If this address has an account, a mail is on its way.")
 
 
-@router.post("/reset-password", **public())
+@router.post("/reset-password", **public(costs=10))
 def reset_password(body: Resetting, service: ServiceHere, origin: From) -> Message:
     """Choose a new password by a link. All sessions end; sign in afterwards."""
     service.accounts.passwords.reset(body.token, body.new_password, origin=origin)

@@ -122,7 +122,7 @@ class ComparisonAnswer(Answer):
     tables: list[DifferenceAnswer]
 
 
-@router.post("", status_code=202, **rule("runs:start"))
+@router.post("", status_code=202, **rule("runs:start", costs=60))
 def start_run(body: StartRun, caller: Caller, service: ServiceHere, origin: From) -> RunStarted:
     """Start a run, or queue it behind the one that is going on; a third is refused with 409."""
     run = service.runs.start(

@@ -98,7 +98,7 @@ _FORMS = {
         }
     }
 }
-_RULE = rule("sql:run")
+_RULE = rule("sql:run", costs=5)
 
 
 @router.post(
