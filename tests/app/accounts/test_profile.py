@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.accounts.world import PASSWORD, World, at_once, secret_in
+from omnix.app.accounts import registration
 from omnix.app.accounts.errors import (
     InvalidCredentials,
     InvalidField,
@@ -102,6 +103,19 @@ def test_an_address_that_was_taken_meanwhile_is_not_taken_twice(world: World) ->
     world.accounts.profile.update(principal, email=NEW, current_password=PASSWORD)
     link = world.secret(NEW)
     world.person(NEW)
+    with pytest.raises(InvalidLink):
+        world.accounts.registration.verify_email(link)
+
+
+def test_an_address_that_is_taken_at_this_moment_is_not_taken_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody had it when it was looked up; the store refuses the second."""
+    principal = world.somebody()
+    world.accounts.profile.update(principal, email=NEW, current_password=PASSWORD)
+    link = world.secret(NEW)
+    world.person(NEW)
+    monkeypatch.setattr(registration, "by_email", lambda *_: None)
     with pytest.raises(InvalidLink):
         world.accounts.registration.verify_email(link)
 
