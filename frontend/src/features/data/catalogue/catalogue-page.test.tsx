@@ -18,6 +18,8 @@ it('says how things stand, and lists tables by system with the shop’s own firs
   expect(await screen.findByText('2 of 3 tables are healthy; payments needs a look.')).toBeVisible();
   const systems = screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
   expect(systems).toEqual(['Curation', 'Market intelligence']);
+  // What needs a look stands first.
+  expect(screen.getAllByRole('heading', { level: 3 }).map((heading) => heading.textContent)).toEqual(['payments', 'orders', 'sales_daily']);
   const orders = screen.getByRole('link', { name: /orders/ });
   expect(orders).toHaveAttribute('href', '/data/orders');
   expect(orders).toHaveTextContent('One row per orders.');

@@ -66,11 +66,19 @@ export function countsOf(tables: readonly CatalogTable[], choice: Choice, name: 
   return counts;
 }
 
+const URGENCY: Partial<Record<string, number>> = { failed: 0, warning: 1 };
+
+/** What needs a look first, then by name. */
+function inOrder(one: CatalogTable, other: CatalogTable): number {
+  const rank = (table: CatalogTable) => URGENCY[table.health.state] ?? 2;
+  return rank(one) - rank(other) || one.name.localeCompare(other.name);
+}
+
 /** The tables that pass, by system: the shop's own first, as all others are made of them. */
 export function groupsOf({ systems, tables }: Catalog, choice: Choice): Group[] {
   const rank = (system: System) => (system.name === 'curation' ? 0 : system.registered ? 2 : 1);
   return [...systems]
     .sort((one, other) => rank(one) - rank(other) || one.title.localeCompare(other.title))
-    .map((system) => ({ system, tables: tables.filter((table) => table.system === system.name && passes(table, choice)) }))
+    .map((system) => ({ system, tables: tables.filter((table) => table.system === system.name && passes(table, choice)).sort(inOrder) }))
     .filter((group) => group.tables.length > 0);
 }

@@ -38,7 +38,9 @@ function Facts({ table }: { table: CatalogTable }) {
 }
 
 function TableLine({ table }: { table: CatalogTable }) {
-  const reason = table.health.state === 'ok' ? '' : (table.health.reasons[0] ?? table.empty_because ?? '');
+  // That it was never built stands beside it already.
+  const isTold = table.health.state === 'ok' || (table.version === null && table.health.state === 'empty');
+  const reason = isTold ? '' : (table.health.reasons[0] ?? table.empty_because ?? '');
   return (
     <Box
       component={Link}

@@ -35,7 +35,7 @@ export interface Edge {
 }
 
 export const BOX: Size = { width: 184, height: 48 };
-const GAP = { x: 72, y: 16, stop: 10 } as const;
+const GAP = { x: 52, y: 16, stop: 10 } as const;
 const EDGE = 16;
 const SWEEPS = 12;
 

@@ -50,9 +50,10 @@ function Course({ scores }: { scores: readonly number[] }) {
   if (before === undefined || now === undefined) return null;
   const points = (now - before) * 100;
   const isSame = Math.abs(points) < 0.005;
+  const isFlat = scores.every((score) => score === now);
   return (
     <Box sx={{ display: 'grid' }}>
-      <Sparkline values={scores} />
+      {!isFlat && <Sparkline values={scores} />}
       <Typography variant="caption" color="text.secondary" sx={{ whiteSpace: 'nowrap' }}>
         {isSame ? t('unchanged') : t(points > 0 ? 'better' : 'worse', { points: format.number(Math.abs(points), 2) })}
       </Typography>

@@ -33,7 +33,7 @@ describe('the rows', () => {
     const line = await screen.findByRole('button', { name: /O609/ });
     expect(line).toHaveTextContent('order_date is missing');
     expect(line).toHaveTextContent('12.91');
-    expect(screen.getByText('order_date').nextElementSibling).toHaveTextContent('blank');
+    expect(screen.getByText('order_date').closest('dt')?.nextElementSibling).toHaveTextContent('blank');
     expect(screen.queryByText('_row')).toBeNull();
   });
 
