@@ -58,17 +58,24 @@ def _opened(files: Files, table: str, version: int | None) -> DeltaTable | None:
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError, TableNotFoundError
 
+    if version is not None:
+        _refuse_unwritten(files, table, version)
     try:
         with failures.in_words(files, table, "opening the table"):
             return DeltaTable(files.url(table), version=version, storage_options=files.options)
-    except OverflowError:  # a negative version
-        raise failures.no_version(table, version or 0, _versions(files, table)[-1]) from None
     except LakeError as error:
         if isinstance(error.__cause__, TableNotFoundError) and not _versions(files, table):
             return None
         if isinstance(error.__cause__, DeltaError):
             raise _unreadable(files, table, version) or error from error.__cause__
         raise
+
+
+def _refuse_unwritten(files: Files, table: str, version: int) -> None:
+    """Delta's kernel counts up to a version that is not there: to 2**53 for a hundred years."""
+    there = _versions(files, table)
+    if there and not 0 <= version <= there[-1]:
+        raise failures.no_version(table, version, there[-1])
 
 
 def existing(files: Files, table: str, version: int | None = None) -> DeltaTable:
