@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+
+#: Fields that a body may have at its top.
+MOST_FIELDS = 200
 
 
 def _only_iso(value: object) -> object:
@@ -20,10 +24,27 @@ def _only_iso(value: object) -> object:
 Moment = Annotated[datetime, BeforeValidator(_only_iso)]
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Our tables keep UTC without a zone; told without one, it would be taken for local time."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+#: A moment of ours, told with its zone.
+Utc = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 class Body(BaseModel):
     """What is sent to us: a field that nobody reads is an error of the sender."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=100_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_too_many(cls, given: Any) -> Any:
+        """Thousands of unknown fields would each be told; they are refused at once."""
+        if isinstance(given, dict) and len(given) > MOST_FIELDS:
+            raise ValueError(f"has {len(given):,} fields; {MOST_FIELDS} are the most")
+        return given
 
 
 class CamelBody(Body):

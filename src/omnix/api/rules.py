@@ -122,7 +122,7 @@ def public(*, costs: int = 1) -> dict[str, Any]:
     return {
         "dependencies": _priced(costs),
         "openapi_extra": {RULE: [PUBLIC], "security": []},
-        "responses": _described(400, 401, 404, 409, 413, 415, 422, 429, 503),
+        "responses": _described(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     }
 
 

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -14,7 +13,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StrictBool
 
-from omnix.api.models import Answer, Body
+from omnix.api.models import Answer, Body, Utc
 from omnix.api.problems import without_paths
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.visit import From
@@ -57,8 +56,8 @@ class RunAnswer(Answer):
 
     run_id: str
     status: RunStatus
-    started_at: datetime
-    ended_at: datetime | None
+    started_at: Utc
+    ended_at: Utc | None
     started_by: str | None = Field(description="Who asked for it; null: the command line.")
     request: dict[str, Any] = Field(description="What was asked for; empty: unknown.")
     tables_built: int | None
@@ -84,7 +83,7 @@ class OutcomeAnswer(Answer):
 class LogLine(Answer):
     """One line of a run's log."""
 
-    at: datetime
+    at: Utc
     message: str
 
 
