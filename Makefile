@@ -71,6 +71,8 @@ check: $(VENV)/.installed-test ## lint, format, types and layers only
 check-dashboard: dashboard ## lint, types, unit tests and size of the dashboard
 	@if ! command -v npm >/dev/null; then echo "npm is not installed: the dashboard is not checked"; exit 0; fi
 	cd frontend
+	echo "client"; npx openapi-typescript ../docs/openapi.json -o node_modules/.schema.d.ts >/dev/null
+	cmp node_modules/.schema.d.ts src/api/schema.d.ts || { echo "run \`make docs\` and \`npm run client\`" >&2; exit 1; }
 	echo "eslint"; npm run --silent lint
 	echo "tsc"; npm run --silent typecheck
 	echo "vitest"; npm run --silent test

@@ -164,22 +164,20 @@ export interface paths {
         patch: operations["change_user_api_v1_admin_users__id__patch"];
         trace?: never;
     };
-    "/api/v1/analytics/{system}/query": {
+    "/api/v1/analytics/{system}/forecast": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Query
-         * @description Rows of a published table. Pages of one cursor come from one version of it.
-         *
-         *     As csv, arrow or parquet all rows come in one file (permission `tables:export`).
-         */
-        get: operations["query_api_v1_analytics__system__query_get"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Forecast
+         * @description A metric's next days, weeks or months with calibrated intervals; says which model made it.
+         */
+        post: operations["forecast_api_v1_analytics__system__forecast_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -206,27 +204,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/analytics/{system}/forecast": {
+    "/api/v1/analytics/{system}/query": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Forecast
-         * @description A metric's next days, weeks or months with calibrated intervals; says which model made it.
+         * Query
+         * @description Rows of a published table. Pages of one cursor come from one version of it.
+         *
+         *     As csv, arrow or parquet all rows come in one file (permission `tables:export`).
          */
-        post: operations["forecast_api_v1_analytics__system__forecast_post"];
+        get: operations["query_api_v1_analytics__system__query_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/register": {
+    "/api/v1/auth/change-password": {
         parameters: {
             query?: never;
             header?: never;
@@ -236,17 +236,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Register
-         * @description Ask for an account. The answer is the same whether or not the address has one already.
+         * Change Password
+         * @description Change the own password. All other sessions end; this one goes on with new tokens.
          */
-        post: operations["register_api_v1_auth_register_post"];
+        post: operations["change_password_api_v1_auth_change_password_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/verify-email": {
+    "/api/v1/auth/forgot-password": {
         parameters: {
             query?: never;
             header?: never;
@@ -256,30 +256,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify Email
-         * @description Redeem the link of a registration or of a new e-mail address.
+         * Forgot Password
+         * @description Ask for a link to a new password; the same answer for every address.
          */
-        post: operations["verify_email_api_v1_auth_verify_email_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/resend-verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resend Verification
-         * @description Send the link of a registration again; the same answer for every address.
-         */
-        post: operations["resend_verification_api_v1_auth_resend_verification_post"];
+        post: operations["forgot_password_api_v1_auth_forgot_password_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -300,46 +280,6 @@ export interface paths {
          * @description Sign in with a password; where two-factor is on, a challenge comes first.
          */
         post: operations["login_api_v1_auth_login_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/two-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Two Factor
-         * @description Finish signing in with a code of the authenticator app, or a recovery code.
-         */
-        post: operations["two_factor_api_v1_auth_two_factor_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Refresh
-         * @description Exchange a refresh token for the next one. One that comes twice ends its session.
-         */
-        post: operations["refresh_api_v1_auth_refresh_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,7 +326,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/forgot-password": {
+    "/api/v1/auth/password-strength": {
         parameters: {
             query?: never;
             header?: never;
@@ -396,10 +336,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forgot Password
-         * @description Ask for a link to a new password; the same answer for every address.
+         * Password Strength
+         * @description How hard a password is to guess. It is looked at and forgotten.
          */
-        post: operations["forgot_password_api_v1_auth_forgot_password_post"];
+        post: operations["password_strength_api_v1_auth_password_strength_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Exchange a refresh token for the next one. One that comes twice ends its session.
+         */
+        post: operations["refresh_api_v1_auth_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Ask for an account. The answer is the same whether or not the address has one already.
+         */
+        post: operations["register_api_v1_auth_register_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/resend-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Verification
+         * @description Send the link of a registration again; the same answer for every address.
+         */
+        post: operations["resend_verification_api_v1_auth_resend_verification_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -420,46 +420,6 @@ export interface paths {
          * @description Choose a new password by a link. All sessions end; sign in afterwards.
          */
         post: operations["reset_password_api_v1_auth_reset_password_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/change-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Password
-         * @description Change the own password. All other sessions end; this one goes on with new tokens.
-         */
-        post: operations["change_password_api_v1_auth_change_password_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Verify
-         * @description Whose access token it is, if it is good at this moment.
-         */
-        post: operations["verify_api_v1_auth_verify_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,7 +450,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/password-strength": {
+    "/api/v1/auth/two-factor": {
         parameters: {
             query?: never;
             header?: never;
@@ -500,10 +460,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Password Strength
-         * @description How hard a password is to guess. It is looked at and forgotten.
+         * Two Factor
+         * @description Finish signing in with a code of the authenticator app, or a recovery code.
          */
-        post: operations["password_strength_api_v1_auth_password_strength_post"];
+        post: operations["two_factor_api_v1_auth_two_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Whose access token it is, if it is good at this moment.
+         */
+        post: operations["verify_api_v1_auth_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Email
+         * @description Redeem the link of a registration or of a new e-mail address.
+         */
+        post: operations["verify_email_api_v1_auth_verify_email_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Books
+         * @description Source = raw = curated + quarantined, in rows and in money.
+         */
+        get: operations["books_api_v1_books_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -570,26 +590,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lineage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lineage
-         * @description The picture: tables and what flows between them.
-         */
-        get: operations["lineage_api_v1_lineage_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{customer_id}/features": {
         parameters: {
             query?: never;
@@ -630,26 +630,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics-catalog": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Metrics Catalog
-         * @description Every metric with its definition and dimensions.
-         */
-        get: operations["metrics_catalog_api_v1_metrics_catalog_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/kpi": {
         parameters: {
             query?: never;
@@ -670,7 +650,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health": {
+    "/api/v1/lineage": {
         parameters: {
             query?: never;
             header?: never;
@@ -678,10 +658,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health
-         * @description Whether the process lives; it asks nothing else.
+         * Lineage
+         * @description The picture: tables and what flows between them.
          */
-        get: operations["health_health_get"];
+        get: operations["lineage_api_v1_lineage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -690,7 +670,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ready": {
+    "/api/v1/metrics-catalog": {
         parameters: {
             query?: never;
             header?: never;
@@ -698,30 +678,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ready
-         * @description Whether store, lake and tables can be used; 503 while one cannot.
+         * Metrics Catalog
+         * @description Every metric with its definition and dimensions.
          */
-        get: operations["ready_ready_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Metrics
-         * @description Prometheus' text; for a key with `metrics:read`, or for this machine when so set.
-         */
-        get: operations["metrics_metrics_get"];
+        get: operations["metrics_catalog_api_v1_metrics_catalog_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -742,26 +702,6 @@ export interface paths {
          * @description Each curated table's score, and the rules that rows broke.
          */
         get: operations["quality_api_v1_quality_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/books": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Books
-         * @description Source = raw = curated + quarantined, in rows and in money.
-         */
-        get: operations["books_api_v1_books_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -894,26 +834,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{run_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop Run
-         * @description End a run of this service at once; what it has published stays, the next run does the rest.
-         */
-        post: operations["stop_run_api_v1_runs__run_id__stop_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/{run_id}/events": {
         parameters: {
             query?: never;
@@ -930,6 +850,26 @@ export interface paths {
         get: operations["run_events_api_v1_runs__run_id__events_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Run
+         * @description End a run of this service at once; what it has published stays, the next run does the rest.
+         */
+        post: operations["stop_run_api_v1_runs__run_id__stop_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,6 +967,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/user/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Api Keys
+         * @description One's API keys, without their secrets.
+         */
+        get: operations["api_keys_api_v1_user_api_keys_get"];
+        put?: never;
+        /**
+         * Make Api Key
+         * @description Make an API key. It may do no more than its owner, and is shown this once.
+         */
+        post: operations["make_api_key_api_v1_user_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description Revoke one of the own API keys, at once.
+         */
+        delete: operations["revoke_api_key_api_v1_user_api_keys__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user/profile": {
         parameters: {
             query?: never;
@@ -1049,6 +1033,46 @@ export interface paths {
          * @description Change the own account. A new e-mail needs the password, and counts once its link is open.
          */
         patch: operations["change_profile_api_v1_user_profile_patch"];
+        trace?: never;
+    };
+    "/api/v1/user/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions
+         * @description Where one is signed in, the last used first.
+         */
+        get: operations["sessions_api_v1_user_sessions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description End one of the own sessions.
+         */
+        delete: operations["end_session_api_v1_user_sessions__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/user/two-factor": {
@@ -1131,7 +1155,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/user/sessions": {
+    "/health": {
         parameters: {
             query?: never;
             header?: never;
@@ -1139,10 +1163,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sessions
-         * @description Where one is signed in, the last used first.
+         * Health
+         * @description Whether the process lives; it asks nothing else.
          */
-        get: operations["sessions_api_v1_user_sessions_get"];
+        get: operations["health_health_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1151,65 +1175,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/user/sessions/{id}": {
+    "/metrics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Metrics
+         * @description Prometheus' text; for a key with `metrics:read`, or for this machine when so set.
+         */
+        get: operations["metrics_metrics_get"];
         put?: never;
         post?: never;
-        /**
-         * End Session
-         * @description End one of the own sessions.
-         */
-        delete: operations["end_session_api_v1_user_sessions__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/user/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Api Keys
-         * @description One's API keys, without their secrets.
-         */
-        get: operations["api_keys_api_v1_user_api_keys_get"];
-        put?: never;
-        /**
-         * Make Api Key
-         * @description Make an API key. It may do no more than its owner, and is shown this once.
-         */
-        post: operations["make_api_key_api_v1_user_api_keys_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/user/api-keys/{id}": {
+    "/ready": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Ready
+         * @description Whether store, lake and tables can be used; 503 while one cannot.
+         */
+        get: operations["ready_ready_get"];
         put?: never;
         post?: never;
-        /**
-         * Revoke Api Key
-         * @description Revoke one of the own API keys, at once.
-         */
-        delete: operations["revoke_api_key_api_v1_user_api_keys__id__delete"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1224,24 +1224,13 @@ export interface components {
          * @description An unusual day of a metric.
          */
         AnomalyAnswer: {
+            /** Currency */
+            currency: string | null;
             /**
              * Date
              * Format: date
              */
             date: string;
-            /** Metric */
-            metric: string;
-            /** Title */
-            title: string;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "money" | "count" | "ratio";
-            /** Currency */
-            currency: string | null;
-            /** Value */
-            value: number;
             /** Expected */
             expected: number;
             /**
@@ -1249,18 +1238,29 @@ export interface components {
              * @description The usual lies between lower and upper.
              */
             lower: number;
-            /** Upper */
-            upper: number;
-            /**
-             * Score
-             * @description How many spreads it lies from the expected.
-             */
-            score: number;
+            /** Metric */
+            metric: string;
             /**
              * Reason
              * @description In words, with what changed most.
              */
             reason: string;
+            /**
+             * Score
+             * @description How many spreads it lies from the expected.
+             */
+            score: number;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count" | "ratio";
+            /** Upper */
+            upper: number;
+            /** Value */
+            value: number;
         };
         /**
          * AuditAnswer
@@ -1277,39 +1277,37 @@ export interface components {
          * @description One thing that somebody did.
          */
         AuditEntry: {
-            /** Id */
-            id: number;
+            /** Action */
+            action: string;
+            /** Actoremail */
+            actorEmail: string | null;
+            /** Actorid */
+            actorId: string | null;
+            /** Address */
+            address: string | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** Actorid */
-            actorId: string | null;
-            /** Actoremail */
-            actorEmail: string | null;
-            /** Action */
-            action: string;
-            /** Object */
-            object: string | null;
-            /** Outcome */
-            outcome: string;
-            /** Address */
-            address: string | null;
-            /** Requestid */
-            requestId: string | null;
             /** Detail */
             detail: {
                 [key: string]: unknown;
             };
+            /** Id */
+            id: number;
+            /** Object */
+            object: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Requestid */
+            requestId: string | null;
         };
         /**
          * BaselineAnswer
          * @description The plain seasonal repetition in the same test.
          */
         BaselineAnswer: {
-            /** Rmse */
-            rmse: number;
             /** Mae */
             mae: number;
             /**
@@ -1319,6 +1317,8 @@ export interface components {
             mape: number | null;
             /** Model */
             model: string;
+            /** Rmse */
+            rmse: number;
         };
         /**
          * BooksAnswer
@@ -1330,31 +1330,28 @@ export interface components {
              * @description null: the books were never written.
              */
             balanced: boolean | null;
-            /** Rows */
-            rows: components["schemas"]["BooksRow"][];
             /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /** Rows */
+            rows: components["schemas"]["BooksRow"][];
         };
         /**
          * BooksRow
          * @description One step of one table.
          */
         BooksRow: {
-            /** Step */
-            step: string;
-            /** Table Name */
-            table_name: string;
-            /** Rows In */
-            rows_in: number;
-            /** Rows Kept */
-            rows_kept: number;
-            /** Rows Quarantined */
-            rows_quarantined: number;
-            /** Rows Difference */
-            rows_difference: number;
+            /** Balanced */
+            balanced: boolean;
+            /** Differing Rows */
+            differing_rows: string | null;
+            /**
+             * Money Difference Cents
+             * @description Hundredths of the currency.
+             */
+            money_difference_cents: number | null;
             /**
              * Money In Cents
              * @description Hundredths of the currency.
@@ -1370,36 +1367,39 @@ export interface components {
              * @description Hundredths of the currency.
              */
             money_quarantined_cents: number | null;
-            /**
-             * Money Difference Cents
-             * @description Hundredths of the currency.
-             */
-            money_difference_cents: number | null;
-            /** Differing Rows */
-            differing_rows: string | null;
-            /** Balanced */
-            balanced: boolean;
+            /** Rows Difference */
+            rows_difference: number;
+            /** Rows In */
+            rows_in: number;
+            /** Rows Kept */
+            rows_kept: number;
+            /** Rows Quarantined */
+            rows_quarantined: number;
+            /** Step */
+            step: string;
+            /** Table Name */
+            table_name: string;
         };
         /**
          * CardAnswer
          * @description One system at a glance.
          */
         CardAnswer: {
-            /** System */
-            system: string;
-            /** Title */
-            title: string;
             /** About */
             about: string;
-            headline: components["schemas"]["HeadlineAnswer"] | null;
             /** Empty Reason */
             empty_reason: string | null;
             freshness: components["schemas"]["FreshnessAnswer"];
+            headline: components["schemas"]["HeadlineAnswer"] | null;
             health: components["schemas"]["HealthAnswer"];
-            /** Tables */
-            tables: number;
             /** Registered */
             registered: boolean;
+            /** System */
+            system: string;
+            /** Tables */
+            tables: number;
+            /** Title */
+            title: string;
         };
         /**
          * CatalogAnswer
@@ -1407,7 +1407,7 @@ export interface components {
          */
         CatalogAnswer: {
             /** Systems */
-            systems: components["schemas"]["omnix__api__data_models__SystemAnswer"][];
+            systems: components["schemas"]["omnix__api__catalog_models__SystemAnswer"][];
             /** Tables */
             tables: components["schemas"]["TableAnswer"][];
         };
@@ -1443,17 +1443,17 @@ export interface components {
          * @description What to change of the own account; what is left out stays.
          */
         ChangingProfile: {
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
             /**
              * Currentpassword
              * @description Needed for a new e-mail.
              */
             currentPassword?: string | null;
+            /** Email */
+            email?: string | null;
             /** Language */
             language?: ("en" | "he") | null;
+            /** Name */
+            name?: string | null;
             /** Theme */
             theme?: ("light" | "dark" | "auto") | null;
         };
@@ -1462,15 +1462,15 @@ export interface components {
          * @description What to change of somebody's account; what is left out stays.
          */
         ChangingUser: {
-            /** Role */
-            role?: ("admin" | "manager" | "analyst" | "customer") | null;
-            /** Isactive */
-            isActive?: boolean | null;
             /**
              * Customerid
              * @description The shop's customer who this is; empty: none.
              */
             customerId?: string | null;
+            /** Isactive */
+            isActive?: boolean | null;
+            /** Role */
+            role?: ("admin" | "manager" | "analyst" | "customer") | null;
         };
         /**
          * CheckAnswer
@@ -1487,12 +1487,12 @@ export interface components {
          * @description A column of a table.
          */
         ColumnAnswer: {
-            /** Name */
-            name: string;
-            /** Type */
-            type: string;
             /** About */
             about: string;
+            /** Lineage */
+            lineage: components["schemas"]["OriginAnswer"][];
+            /** Name */
+            name: string;
             /** Nullable */
             nullable: boolean;
             /** Person */
@@ -1502,38 +1502,14 @@ export interface components {
              * @description Whether it is kept from this caller.
              */
             personal_hidden: boolean;
-            /** Lineage */
-            lineage: components["schemas"]["OriginAnswer"][];
+            /** Type */
+            type: string;
         };
         /**
          * ComparedTotals
          * @description The same numbers in the period before.
          */
         ComparedTotals: {
-            /**
-             * From
-             * Format: date
-             */
-            from: string;
-            /**
-             * To
-             * Format: date
-             */
-            to: string;
-            /**
-             * Label
-             * @description For people: "28 days to 30 June 2026".
-             */
-            label: string;
-            /** Unique Customers */
-            unique_customers: number | null;
-            /** Total Orders */
-            total_orders: number | null;
-            /**
-             * Total Revenue
-             * @description Hundredths of the currency.
-             */
-            total_revenue: number | null;
             /**
              * Avg Order Value
              * @description Hundredths of the currency.
@@ -1546,16 +1522,43 @@ export interface components {
             change: {
                 [key: string]: number | null;
             };
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Label
+             * @description For people: "28 days to 30 June 2026".
+             */
+            label: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Total Orders */
+            total_orders: number | null;
+            /**
+             * Total Revenue
+             * @description Hundredths of the currency.
+             */
+            total_revenue: number | null;
+            /** Unique Customers */
+            unique_customers: number | null;
         };
         /**
          * CurrencyTotals
          * @description The summary's numbers in one currency.
          */
         CurrencyTotals: {
+            /**
+             * Avg Order Value
+             * @description Hundredths of the currency.
+             */
+            avg_order_value?: number | null;
             /** Currency */
             currency: string;
-            /** Unique Customers */
-            unique_customers?: number | null;
             /** Total Orders */
             total_orders?: number | null;
             /**
@@ -1563,11 +1566,8 @@ export interface components {
              * @description Hundredths of the currency.
              */
             total_revenue?: number | null;
-            /**
-             * Avg Order Value
-             * @description Hundredths of the currency.
-             */
-            avg_order_value?: number | null;
+            /** Unique Customers */
+            unique_customers?: number | null;
         };
         /**
          * CustomerAnswer
@@ -1607,28 +1607,28 @@ export interface components {
          * @description One table in two runs; null where a run did not touch it.
          */
         DifferenceAnswer: {
-            /** Table */
-            table: string;
             a: components["schemas"]["OutcomeAnswer"] | null;
             b: components["schemas"]["OutcomeAnswer"] | null;
             /** Rows Change */
             rows_change: number | null;
-            /** Seconds Change */
-            seconds_change: number | null;
-            /** Same Version */
-            same_version: boolean;
             /** Same Outcome */
             same_outcome: boolean;
+            /** Same Version */
+            same_version: boolean;
+            /** Seconds Change */
+            seconds_change: number | null;
+            /** Table */
+            table: string;
         };
         /**
          * DimensionAnswer
          * @description What a metric can be split and filtered by.
          */
         DimensionAnswer: {
-            /** Name */
-            name: string;
             /** About */
             about: string;
+            /** Name */
+            name: string;
         };
         /**
          * EdgeAnswer
@@ -1645,43 +1645,60 @@ export interface components {
          * @description A table that was not brought up to date.
          */
         FailedTable: {
-            /** Table */
-            table: string;
-            /** Outcome */
-            outcome: string;
             /** Message */
             message: string;
+            /** Outcome */
+            outcome: string;
+            /** Table */
+            table: string;
         };
         /**
          * ForecastAnswer
          * @description A metric's future, and its past beside it.
          */
         ForecastAnswer: {
-            /** System */
-            system: string;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because: string | null;
             forecast: components["schemas"]["ForecastPart"];
             /** Historical Data Points */
             historical_data_points: number;
             /** History */
             history: components["schemas"]["PointAnswer"][];
             /**
-             * Empty Because
-             * @description Why there is nothing, where there is nothing.
-             */
-            empty_because: string | null;
-            /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /** System */
+            system: string;
         };
         /**
          * ForecastPart
          * @description A forecast with what it is worth.
          */
         ForecastPart: {
+            accuracy_metrics: components["schemas"]["MeasuredAnswer"] | null;
+            baseline: components["schemas"]["BaselineAnswer"] | null;
+            /** Confidence Intervals */
+            confidence_intervals: components["schemas"]["IntervalAnswer"][];
+            /** Currency */
+            currency: string | null;
+            /** Forecast */
+            forecast: components["schemas"]["PointAnswer"][];
+            /** Granularity */
+            granularity: string;
+            /** Horizon */
+            horizon: number;
             /** Metric */
             metric: string;
+            /**
+             * Model
+             * @description Which model made it; null where there is none.
+             */
+            model: string | null;
             /** Title */
             title: string;
             /**
@@ -1689,46 +1706,12 @@ export interface components {
              * @enum {string}
              */
             unit: "money" | "count" | "ratio";
-            /** Currency */
-            currency: string | null;
-            /** Horizon */
-            horizon: number;
-            /** Granularity */
-            granularity: string;
-            /** Forecast */
-            forecast: components["schemas"]["PointAnswer"][];
-            /** Confidence Intervals */
-            confidence_intervals: components["schemas"]["IntervalAnswer"][];
-            /**
-             * Model
-             * @description Which model made it; null where there is none.
-             */
-            model: string | null;
-            accuracy_metrics: components["schemas"]["MeasuredAnswer"] | null;
-            baseline: components["schemas"]["BaselineAnswer"] | null;
         };
         /**
          * Forecasting
          * @description What to forecast.
          */
         Forecasting: {
-            /**
-             * Metric
-             * @description A metric's name, as in /metrics-catalog.
-             */
-            metric: string;
-            /**
-             * Horizon
-             * @description Steps ahead.
-             * @default 30
-             */
-            horizon: number;
-            /**
-             * Granularity
-             * @default day
-             * @enum {string}
-             */
-            granularity: "day" | "week" | "month";
             /**
              * Filters
              * @description Dimension → value or values: {"country": ["DE", "FR"]}.
@@ -1737,6 +1720,23 @@ export interface components {
             filters: {
                 [key: string]: string | (string | null)[] | null;
             };
+            /**
+             * Granularity
+             * @default day
+             * @enum {string}
+             */
+            granularity: "day" | "week" | "month";
+            /**
+             * Horizon
+             * @description Steps ahead.
+             * @default 30
+             */
+            horizon: number;
+            /**
+             * Metric
+             * @description A metric's name, as in /metrics-catalog.
+             */
+            metric: string;
         };
         /**
          * FreshnessAnswer
@@ -1761,17 +1761,7 @@ export interface components {
          * @description The number on a card.
          */
         HeadlineAnswer: {
-            /** Metric */
-            metric: string;
-            /** Label */
-            label: string;
-            /** Value */
-            value: number | null;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "money" | "count" | "ratio";
+            comparison: components["schemas"]["omnix__api__data_models__ComparisonAnswer"] | null;
             /** Currency */
             currency: string | null;
             /**
@@ -1779,10 +1769,20 @@ export interface components {
              * @enum {string}
              */
             good: "up" | "down";
+            /** Label */
+            label: string;
+            /** Metric */
+            metric: string;
             period: components["schemas"]["PeriodAnswer"];
-            comparison: components["schemas"]["omnix__api__data_models__ComparisonAnswer"] | null;
             /** Sparkline */
             sparkline: components["schemas"]["PointAnswer"][];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count" | "ratio";
+            /** Value */
+            value: number | null;
         };
         /**
          * Health
@@ -1802,26 +1802,26 @@ export interface components {
          * @description How something stands.
          */
         HealthAnswer: {
+            /** Reasons */
+            reasons: string[];
             /**
              * State
              * @enum {string}
              */
             state: "ok" | "warning" | "failed" | "empty";
-            /** Reasons */
-            reasons: string[];
         };
         /**
          * HomeAnswer
          * @description A card for each system.
          */
         HomeAnswer: {
+            /** Cards */
+            cards: components["schemas"]["CardAnswer"][];
             /**
              * Generated At
              * Format: date-time
              */
             generated_at: string;
-            /** Cards */
-            cards: components["schemas"]["CardAnswer"][];
             /**
              * Provenance
              * @description The tables that this was built on.
@@ -1833,20 +1833,6 @@ export interface components {
          * @description Insights of one system.
          */
         InsightsAnswer: {
-            /** System */
-            system: string;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "summary" | "trends" | "anomalies";
-            /**
-             * Period
-             * @enum {string}
-             */
-            period: "day" | "week" | "month" | "year";
-            /** Insights */
-            insights: components["schemas"]["AnomalyAnswer"][] | components["schemas"]["TrendsAnswer"] | components["schemas"]["SummaryAnswer"];
             /**
              * Empty Because
              * @description Why there is nothing, where there is nothing.
@@ -1857,11 +1843,25 @@ export interface components {
              * Format: date-time
              */
             generated_at: string;
+            /** Insights */
+            insights: components["schemas"]["AnomalyAnswer"][] | components["schemas"]["TrendsAnswer"] | components["schemas"]["SummaryAnswer"];
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "year";
             /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /** System */
+            system: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "summary" | "trends" | "anomalies";
         };
         /**
          * IntervalAnswer
@@ -1907,11 +1907,6 @@ export interface components {
          */
         Judging: {
             /**
-             * Password
-             * @description At least 8 characters, at most 1,000 bytes.
-             */
-            password: string;
-            /**
              * Email
              * @description An e-mail address.
              * @default
@@ -1923,31 +1918,36 @@ export interface components {
              * @default
              */
             name: string;
+            /**
+             * Password
+             * @description At least 8 characters, at most 1,000 bytes.
+             */
+            password: string;
         };
         /**
          * KeyAnswer
          * @description An API key; `key` only where it was just made.
          */
         KeyAnswer: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Expiresat */
+            expiresAt: string | null;
             /** Id */
             id: string;
+            /** Key */
+            key?: string | null;
+            /** Lastusedat */
+            lastUsedAt: string | null;
             /** Name */
             name: string;
             /** Prefix */
             prefix: string;
             /** Scopes */
             scopes: string[];
-            /**
-             * Createdat
-             * Format: date-time
-             */
-            createdAt: string;
-            /** Lastusedat */
-            lastUsedAt: string | null;
-            /** Expiresat */
-            expiresAt: string | null;
-            /** Key */
-            key?: string | null;
         };
         /**
          * KeysAnswer
@@ -1962,50 +1962,50 @@ export interface components {
          * @description One metric for its last whole period.
          */
         KpiAnswer: {
-            /** Metric */
-            metric: string;
-            /** Title */
-            title: string;
             /** About */
             about: string;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "money" | "count" | "ratio";
-            /**
-             * Good
-             * @description The direction that is wanted.
-             * @enum {string}
-             */
-            good: "up" | "down";
+            comparison: components["schemas"]["omnix__api__data_models__ComparisonAnswer"] | null;
             /**
              * Currency
              * @description Of money: the shop's main one.
              */
             currency: string | null;
             /**
-             * Value
-             * @description Hundredths for money, a fraction for ratios.
-             */
-            value: number | null;
-            period: components["schemas"]["PeriodAnswer"] | null;
-            comparison: components["schemas"]["omnix__api__data_models__ComparisonAnswer"] | null;
-            /**
-             * Sparkline
-             * @description Day by day, of late.
-             */
-            sparkline: components["schemas"]["PointAnswer"][];
-            /**
              * Empty Because
              * @description Why there is nothing, where there is nothing.
              */
             empty_because: string | null;
             /**
+             * Good
+             * @description The direction that is wanted.
+             * @enum {string}
+             */
+            good: "up" | "down";
+            /** Metric */
+            metric: string;
+            period: components["schemas"]["PeriodAnswer"] | null;
+            /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /**
+             * Sparkline
+             * @description Day by day, of late.
+             */
+            sparkline: components["schemas"]["PointAnswer"][];
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count" | "ratio";
+            /**
+             * Value
+             * @description Hundredths for money, a fraction for ratios.
+             */
+            value: number | null;
         };
         /**
          * LogLine
@@ -2025,41 +2025,46 @@ export interface components {
          * @description A session has begun; or, with `twoFactorRequired`, a challenge to answer first.
          */
         LoginAnswer: {
-            /**
-             * Token
-             * @description The access token.
-             */
-            token?: string | null;
             /** Accesstoken */
             accessToken?: string | null;
-            /** Refreshtoken */
-            refreshToken?: string | null;
+            /** Challenge */
+            challenge?: string | null;
+            data?: components["schemas"]["TokensAnswer"] | null;
             /**
              * Expiresin
              * @description Seconds that the access token or the challenge is good.
              */
             expiresIn: number;
-            /** Userid */
-            userId?: string | null;
+            /** Message */
+            message: string;
             /** Name */
             name?: string | null;
-            user?: components["schemas"]["ProfileAnswer"] | null;
-            data?: components["schemas"]["TokensAnswer"] | null;
+            /** Refreshtoken */
+            refreshToken?: string | null;
+            /**
+             * Token
+             * @description The access token.
+             */
+            token?: string | null;
             /**
              * Twofactorrequired
              * @default false
              */
             twoFactorRequired: boolean;
-            /** Challenge */
-            challenge?: string | null;
-            /** Message */
-            message: string;
+            user?: components["schemas"]["ProfileAnswer"] | null;
+            /** Userid */
+            userId?: string | null;
         };
         /**
          * MakingKey
          * @description An API key to make.
          */
         MakingKey: {
+            /**
+             * Expiresat
+             * @description In UTC; null: never.
+             */
+            expiresAt?: string | null;
             /**
              * Name
              * @description A person's name.
@@ -2070,26 +2075,12 @@ export interface components {
              * @description Permissions; no more than own.
              */
             scopes: string[];
-            /**
-             * Expiresat
-             * @description In UTC; null: never.
-             */
-            expiresAt?: string | null;
         };
         /**
          * MeasuredAnswer
          * @description The same with the share of past values inside the intervals.
          */
         MeasuredAnswer: {
-            /** Rmse */
-            rmse: number;
-            /** Mae */
-            mae: number;
-            /**
-             * Mape
-             * @description As a fraction; days with nought are left out.
-             */
-            mape: number | null;
             /** Coverage 80 */
             coverage_80: number;
             /** Coverage 95 */
@@ -2099,6 +2090,15 @@ export interface components {
              * @description Past moments that were forecast from.
              */
             folds: number;
+            /** Mae */
+            mae: number;
+            /**
+             * Mape
+             * @description As a fraction; days with nought are left out.
+             */
+            mape: number | null;
+            /** Rmse */
+            rmse: number;
             /**
              * Tested Steps
              * @description Steps ahead that could be tested.
@@ -2118,37 +2118,37 @@ export interface components {
          * @description The definition of a metric.
          */
         MetricAnswer: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** About */
             about: string;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "money" | "count" | "ratio";
-            /**
-             * Good
-             * @enum {string}
-             */
-            good: "up" | "down";
             /**
              * Additive
              * @description Whether the values of parts add up to the whole's.
              */
             additive: boolean;
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionAnswer"][];
             /** Expression */
             expression: string;
+            /**
+             * Good
+             * @enum {string}
+             */
+            good: "up" | "down";
+            /** Name */
+            name: string;
+            /** Systems */
+            systems: string[];
             /** Table */
             table: string;
             /** Tables */
             tables: string[];
-            /** Systems */
-            systems: string[];
-            /** Dimensions */
-            dimensions: components["schemas"]["DimensionAnswer"][];
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count" | "ratio";
         };
         /**
          * MetricsAnswer
@@ -2163,19 +2163,19 @@ export interface components {
          * @description A table in the picture of lineage.
          */
         NodeAnswer: {
-            /** Name */
-            name: string;
-            /** Layer */
-            layer: string;
-            /** System */
-            system: string;
-            /** Rows */
-            rows: number | null;
             /**
              * Health
              * @enum {string}
              */
             health: "ok" | "warning" | "failed" | "empty";
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number | null;
+            /** System */
+            system: string;
         };
         /**
          * OneCode
@@ -2223,18 +2223,20 @@ export interface components {
          * @description What a column is computed from; without a column the whole table is meant.
          */
         OriginAnswer: {
-            /** Table */
-            table: string;
             /** Column */
             column: string;
+            /** Table */
+            table: string;
         };
         /**
          * OutcomeAnswer
          * @description What a run did to one table; `raw/…` for what was read of the shop.
          */
         OutcomeAnswer: {
-            /** Table */
-            table: string;
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Message */
+            message: string | null;
             /**
              * Outcome
              * @description built, unchanged, failed, blocked or skipped.
@@ -2242,67 +2244,65 @@ export interface components {
             outcome: string;
             /** Rows */
             rows: number | null;
+            /** Table */
+            table: string;
             /** Version */
             version: number | null;
             /** Versions In */
             versions_in: {
                 [key: string]: number;
             };
-            /** Cpu Seconds */
-            cpu_seconds: number;
             /** Wall Seconds */
             wall_seconds: number;
-            /** Message */
-            message: string | null;
         };
         /**
          * OwnSession
          * @description A place where one is signed in.
          */
         OwnSession: {
-            /** Id */
-            id: string;
+            /** Address */
+            address: string | null;
+            /** Agent */
+            agent: string | null;
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
+            /** Current */
+            current: boolean;
+            /** Id */
+            id: string;
             /**
              * Lastusedat
              * Format: date-time
              */
             lastUsedAt: string;
-            /** Address */
-            address: string | null;
-            /** Agent */
-            agent: string | null;
-            /** Current */
-            current: boolean;
         };
         /**
          * Part
          * @description One thing that the service needs.
          */
         Part: {
+            /** Detail */
+            detail: string;
             /** Name */
             name: string;
             /** Ok */
             ok: boolean;
-            /** Detail */
-            detail: string;
         };
         /**
          * PasswordAndCode
          * @description The own password and a code.
          */
         PasswordAndCode: {
+            /** Code */
+            code: string;
             /**
              * Password
              * @description At least 8 characters, at most 1,000 bytes.
              */
             password: string;
-            /** Code */
-            code: string;
         };
         /**
          * PeriodAnswer
@@ -2315,27 +2315,27 @@ export interface components {
              */
             from: string;
             /**
-             * To
-             * Format: date
-             */
-            to: string;
-            /**
              * Label
              * @description For people: "28 days to 30 June 2026".
              */
             label: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /**
          * PlannedColumnAnswer
          * @description A column as it is or would be.
          */
         PlannedColumnAnswer: {
-            /** Name */
-            name: string;
-            /** Type */
-            type: string;
             /** About */
             about: string;
+            /** Lineage */
+            lineage: components["schemas"]["omnix__api__routes__admin_systems__LineageAnswer"][];
+            /** Name */
+            name: string;
             /** Nullable */
             nullable: boolean;
             /**
@@ -2343,32 +2343,32 @@ export interface components {
              * @description id or detail: what it tells of a person.
              */
             person: string | null;
-            /** Lineage */
-            lineage: components["schemas"]["omnix__api__routes__admin_systems__LineageAnswer"][];
+            /** Type */
+            type: string;
         };
         /**
          * PlannedTableAnswer
          * @description A table as it is or would be built; or why it cannot be (`error`) and what to do (`step`).
          */
         PlannedTableAnswer: {
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /** Sql */
-            sql: string;
-            /** Key */
-            key: string[];
             /** Checks */
             checks: {
                 [key: string]: string;
             };
-            /** Inputs */
-            inputs: string[];
             /** Columns */
             columns: components["schemas"]["PlannedColumnAnswer"][];
+            /** Description */
+            description: string;
             /** Error */
             error: string | null;
+            /** Inputs */
+            inputs: string[];
+            /** Key */
+            key: string[];
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
             /** Step */
             step: string | null;
         };
@@ -2403,74 +2403,100 @@ export interface components {
             provenance: components["schemas"]["Provenance"][];
         };
         /**
+         * ProblemAnswer
+         * @description An error (RFC 9457).
+         */
+        ProblemAnswer: {
+            /**
+             * Detail
+             * @description What is wrong, with the thing and the value.
+             */
+            detail: string;
+            /**
+             * Errors
+             * @description Each wrong field: {field, message}.
+             * @default null
+             */
+            errors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Instance
+             * @description The address that was asked for.
+             * @default null
+             */
+            instance: string | null;
+            /**
+             * Request Id
+             * @description Name it when you report this.
+             * @default null
+             */
+            request_id: string | null;
+            /** Status */
+            status: number;
+            /**
+             * Step
+             * @description What to do next.
+             * @default null
+             */
+            step: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @description about:blank; the title and status say what it is.
+             */
+            type: string;
+        };
+        /**
          * ProfileAnswer
          * @description An account, as its owner and administrators see it.
          */
         ProfileAnswer: {
-            /** Id */
-            id: string;
-            /** Email */
-            email: string;
-            /** Name */
-            name: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "admin" | "manager" | "analyst" | "customer";
-            /** Isactive */
-            isActive: boolean;
-            /** Emailverified */
-            emailVerified: boolean;
-            /** Twofactorenabled */
-            twoFactorEnabled: boolean;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "en" | "he";
-            /**
-             * Theme
-             * @enum {string}
-             */
-            theme: "light" | "dark" | "auto";
-            /** Customerid */
-            customerId: string | null;
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
+            /** Customerid */
+            customerId: string | null;
+            /** Email */
+            email: string;
+            /** Emailverified */
+            emailVerified: boolean;
+            /** Id */
+            id: string;
+            /** Isactive */
+            isActive: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "he";
             /** Lastloginat */
             lastLoginAt: string | null;
+            /** Name */
+            name: string;
             /** Permissions */
             permissions: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "manager" | "analyst" | "customer";
+            /**
+             * Theme
+             * @enum {string}
+             */
+            theme: "light" | "dark" | "auto";
+            /** Twofactorenabled */
+            twoFactorEnabled: boolean;
         };
         /**
          * Provenance
          * @description The table that an answer was built on.
          */
         Provenance: {
-            /**
-             * Table
-             * @description The table's name.
-             */
-            table: string;
-            /**
-             * Layer
-             * @description curated or analytics.
-             */
-            layer: string;
-            /**
-             * System
-             * @description The system that the table belongs to.
-             */
-            system: string;
-            /**
-             * Version
-             * @description The version that was read; null: never built.
-             */
-            version: number | null;
             /**
              * As Of
              * @description Nothing on or after this day counts.
@@ -2482,28 +2508,48 @@ export interface components {
              */
             built_at?: string | null;
             /**
-             * Run Id
-             * @description The run that built it.
+             * Layer
+             * @description curated or analytics.
              */
-            run_id?: string | null;
+            layer: string;
             /**
              * Model Version
              * @description The model that made the rows.
              */
             model_version?: string | null;
+            /**
+             * Run Id
+             * @description The run that built it.
+             */
+            run_id?: string | null;
+            /**
+             * System
+             * @description The system that the table belongs to.
+             */
+            system: string;
+            /**
+             * Table
+             * @description The table's name.
+             */
+            table: string;
+            /**
+             * Version
+             * @description The version that was read; null: never built.
+             */
+            version: number | null;
         };
         /**
          * QualityAnswer
          * @description How good the data is.
          */
         QualityAnswer: {
-            /** Tables */
-            tables: components["schemas"]["TableQualityAnswer"][];
             /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /** Tables */
+            tables: components["schemas"]["TableQualityAnswer"][];
         };
         /**
          * QuarantineAnswer
@@ -2520,22 +2566,22 @@ export interface components {
          * @description What one rule set aside or warned of.
          */
         QuarantineCount: {
-            /** Table */
-            table: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning";
-            /** Rule */
-            rule: string;
-            /** Rows */
-            rows: number;
             /**
              * Money Cents
              * @description Hundredths of the currency.
              */
             money_cents: number | null;
+            /** Rows */
+            rows: number;
+            /** Rule */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** Table */
+            table: string;
         };
         /**
          * QuarantineCountsAnswer
@@ -2550,22 +2596,22 @@ export interface components {
          * @description A row that broke rules.
          */
         QuarantinedRow: {
-            /** Row Id */
-            row_id: number | null;
-            /** Row Key */
-            row_key: string | null;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning";
-            /** Rules */
-            rules: string;
             /**
              * Money Cents
              * @description Hundredths of the currency.
              */
             money_cents: number | null;
+            /** Row Id */
+            row_id: number | null;
+            /** Row Key */
+            row_key: string | null;
+            /** Rules */
+            rules: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning";
             /**
              * Source Row
              * @description As it came; with tables:personal only.
@@ -2579,10 +2625,10 @@ export interface components {
          * @description Whether everything that the service needs is there.
          */
         Ready: {
-            /** Ready */
-            ready: boolean;
             /** Parts */
             parts: components["schemas"]["Part"][];
+            /** Ready */
+            ready: boolean;
         };
         /**
          * Recorded
@@ -2619,43 +2665,43 @@ export interface components {
              */
             email: string;
             /**
-             * Password
-             * @description At least 8 characters, at most 1,000 bytes.
+             * Language
+             * @default en
+             * @enum {string}
              */
-            password: string;
+            language: "en" | "he";
             /**
              * Name
              * @description A person's name.
              */
             name: string;
             /**
-             * Language
-             * @default en
-             * @enum {string}
+             * Password
+             * @description At least 8 characters, at most 1,000 bytes.
              */
-            language: "en" | "he";
+            password: string;
         };
         /**
          * ReplayAnswer
          * @description What a replay did.
          */
         ReplayAnswer: {
-            /** Run Id */
-            run_id: string;
             /**
              * Corrected
              * @description Corrected rows that were taken in.
              */
             corrected: number;
+            /** Failed */
+            failed: components["schemas"]["FailedTable"][];
             /**
              * Replayed
              * @description Rows fewer in quarantine than before.
              */
             replayed: number;
+            /** Run Id */
+            run_id: string;
             /** Still Quarantined */
             still_quarantined: number;
-            /** Failed */
-            failed: components["schemas"]["FailedTable"][];
         };
         /**
          * Resetting
@@ -2663,30 +2709,21 @@ export interface components {
          */
         Resetting: {
             /**
-             * Token
-             * @description What the link or token holds.
-             */
-            token: string;
-            /**
              * Newpassword
              * @description At least 8 characters, at most 1,000 bytes.
              */
             newPassword: string;
+            /**
+             * Token
+             * @description What the link or token holds.
+             */
+            token: string;
         };
         /**
          * RowsAnswer
          * @description A page of a table's rows.
          */
         RowsAnswer: {
-            /** System */
-            system: string;
-            /** Table */
-            table: string;
-            /**
-             * Rowcount
-             * @description Rows on this page.
-             */
-            rowCount: number;
             /** Columns */
             columns: components["schemas"]["DataColumn"][];
             /**
@@ -2706,12 +2743,23 @@ export interface components {
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /**
+             * Rowcount
+             * @description Rows on this page.
+             */
+            rowCount: number;
+            /** System */
+            system: string;
+            /** Table */
+            table: string;
         };
         /**
          * RuleAnswer
          * @description A rule that rows broke.
          */
         RuleAnswer: {
+            /** Rows */
+            rows: number;
             /** Rule */
             rule: string;
             /**
@@ -2719,8 +2767,6 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning";
-            /** Rows */
-            rows: number;
             /**
              * Share
              * @description Of the rows that came.
@@ -2732,25 +2778,14 @@ export interface components {
          * @description One run. Times are UTC.
          */
         RunAnswer: {
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "running" | "succeeded" | "failed" | "interrupted";
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
+            /** Cpu Seconds */
+            cpu_seconds: number | null;
             /** Ended At */
             ended_at: string | null;
-            /**
-             * Started By
-             * @description Who asked for it; null: the command line.
-             */
-            started_by: string | null;
+            /** Failed */
+            failed: number | null;
+            /** Message */
+            message: string | null;
             /**
              * Request
              * @description What was asked for; empty: unknown.
@@ -2758,41 +2793,43 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
+            /** Run Id */
+            run_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * @description Who asked for it; null: the command line.
+             */
+            started_by: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed" | "interrupted";
             /** Tables Built */
             tables_built: number | null;
             /** Unchanged */
             unchanged: number | null;
-            /** Failed */
-            failed: number | null;
-            /** Cpu Seconds */
-            cpu_seconds: number | null;
-            /** Message */
-            message: string | null;
         };
         /**
          * RunDetailAnswer
          * @description One run with what it did to each table, and its log.
          */
         RunDetailAnswer: {
-            /** Run Id */
-            run_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "running" | "succeeded" | "failed" | "interrupted";
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
+            /** Cpu Seconds */
+            cpu_seconds: number | null;
             /** Ended At */
             ended_at: string | null;
-            /**
-             * Started By
-             * @description Who asked for it; null: the command line.
-             */
-            started_by: string | null;
+            /** Failed */
+            failed: number | null;
+            /** Log */
+            log: components["schemas"]["LogLine"][];
+            /** Message */
+            message: string | null;
             /**
              * Request
              * @description What was asked for; empty: unknown.
@@ -2800,26 +2837,40 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
+            /** Run Id */
+            run_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * @description Who asked for it; null: the command line.
+             */
+            started_by: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed" | "interrupted";
+            /** Tables */
+            tables: components["schemas"]["OutcomeAnswer"][];
             /** Tables Built */
             tables_built: number | null;
             /** Unchanged */
             unchanged: number | null;
-            /** Failed */
-            failed: number | null;
-            /** Cpu Seconds */
-            cpu_seconds: number | null;
-            /** Message */
-            message: string | null;
-            /** Tables */
-            tables: components["schemas"]["OutcomeAnswer"][];
-            /** Log */
-            log: components["schemas"]["LogLine"][];
         };
         /**
          * RunStarted
          * @description A run that has begun, or waits for the one that is going on.
          */
         RunStarted: {
+            /**
+             * Events
+             * @description Where its progress is told (server-sent events).
+             */
+            events: string;
             /** Run Id */
             run_id: string;
             /**
@@ -2827,11 +2878,6 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed" | "interrupted";
-            /**
-             * Events
-             * @description Where its progress is told (server-sent events).
-             */
-            events: string;
         };
         /**
          * RunsAnswer
@@ -2848,26 +2894,26 @@ export interface components {
          * @description A column that a query may read.
          */
         SchemaColumn: {
+            /** About */
+            about: string;
             /** Name */
             name: string;
             /** Type */
             type: string;
-            /** About */
-            about: string;
         };
         /**
          * SchemaLimits
          * @description What one query may take.
          */
         SchemaLimits: {
-            /** Seconds */
-            seconds: number;
-            /** Rows */
-            rows: number;
             /** Bytes */
             bytes: number;
             /** Memory Mb */
             memory_mb: number;
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
             /** Text Bytes */
             text_bytes: number;
         };
@@ -2876,15 +2922,6 @@ export interface components {
          * @description A table that a query may read.
          */
         SchemaTable: {
-            /** Name */
-            name: string;
-            /**
-             * Schema
-             * @description Where it stands: curated.orders.
-             */
-            schema: string;
-            /** System */
-            system: string;
             /** About */
             about: string;
             /**
@@ -2894,6 +2931,15 @@ export interface components {
             built: boolean;
             /** Columns */
             columns: components["schemas"]["SchemaColumn"][];
+            /** Name */
+            name: string;
+            /**
+             * Schema
+             * @description Where it stands: curated.orders.
+             */
+            schema: string;
+            /** System */
+            system: string;
         };
         /**
          * SecondFactor
@@ -2925,15 +2971,15 @@ export interface components {
             /** Accesstoken */
             accessToken: string;
             /**
-             * Refreshtoken
-             * @description null where it is a cookie.
-             */
-            refreshToken: string | null;
-            /**
              * Expiresin
              * @description Seconds that the access token is good.
              */
             expiresIn: number;
+            /**
+             * Refreshtoken
+             * @description null where it is a cookie.
+             */
+            refreshToken: string | null;
             user: components["schemas"]["ProfileAnswer"];
         };
         /**
@@ -2949,56 +2995,56 @@ export interface components {
          * @description One setting. `value` and `default` are null where they are not shown.
          */
         SettingAnswer: {
-            /** Name */
-            name: string;
             /** About */
             about: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string | number | boolean | null;
-            /** Default */
-            default: string | number | boolean | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "environment" | "file" | "default";
-            /**
-             * Is Set
-             * @description Whether file or environment give it.
-             */
-            is_set: boolean;
-            /** Secret */
-            secret: boolean;
-            /**
-             * Changeable
-             * @description Whether PATCH takes it.
-             */
-            changeable: boolean;
             /**
              * Applies
              * @description When a change counts.
              */
             applies: ("next run" | "restart") | null;
             /**
-             * Pending
-             * @description Changed, but the service must be restarted.
+             * Changeable
+             * @description Whether PATCH takes it.
              */
-            pending: boolean;
+            changeable: boolean;
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: string | number | boolean | null;
+            /**
+             * Is Set
+             * @description Whether file or environment give it.
+             */
+            is_set: boolean;
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "environment" | "file" | "default";
             /**
              * Overridden By
              * @description The variable that wins over the file.
              */
             overridden_by: string | null;
-            /** Minimum */
-            minimum: number | null;
-            /** Maximum */
-            maximum: number | null;
             /** Pattern */
             pattern: string | null;
-            /** Choices */
-            choices: string[];
+            /**
+             * Pending
+             * @description Changed, but the service must be restarted.
+             */
+            pending: boolean;
+            /** Secret */
+            secret: boolean;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string | number | boolean | null;
         };
         /**
          * SettingUp
@@ -3006,25 +3052,16 @@ export interface components {
          */
         SettingUp: {
             /**
-             * Token
-             * @description What the link or token holds.
+             * Cookie
+             * @description Give the refresh token as a cookie that no script can read.
+             * @default false
              */
-            token: string;
+            cookie: boolean;
             /**
              * Email
              * @description An e-mail address.
              */
             email: string;
-            /**
-             * Password
-             * @description At least 8 characters, at most 1,000 bytes.
-             */
-            password: string;
-            /**
-             * Name
-             * @description A person's name.
-             */
-            name: string;
             /**
              * Language
              * @default en
@@ -3032,11 +3069,20 @@ export interface components {
              */
             language: "en" | "he";
             /**
-             * Cookie
-             * @description Give the refresh token as a cookie that no script can read.
-             * @default false
+             * Name
+             * @description A person's name.
              */
-            cookie: boolean;
+            name: string;
+            /**
+             * Password
+             * @description At least 8 characters, at most 1,000 bytes.
+             */
+            password: string;
+            /**
+             * Token
+             * @description What the link or token holds.
+             */
+            token: string;
         };
         /**
          * SettingsAnswer
@@ -3060,6 +3106,12 @@ export interface components {
          */
         SigningIn: {
             /**
+             * Cookie
+             * @description Give the refresh token as a cookie that no script can read.
+             * @default false
+             */
+            cookie: boolean;
+            /**
              * Email
              * @description An e-mail address.
              */
@@ -3069,12 +3121,6 @@ export interface components {
              * @description At least 8 characters, at most 1,000 bytes.
              */
             password: string;
-            /**
-             * Cookie
-             * @description Give the refresh token as a cookie that no script can read.
-             * @default false
-             */
-            cookie: boolean;
         };
         /**
          * SqlAnswer
@@ -3084,24 +3130,24 @@ export interface components {
             /** Columns */
             columns: components["schemas"]["SqlColumn"][];
             /**
-             * Rows
-             * @description One array for each row.
-             */
-            rows: unknown[][];
-            /** Row Count */
-            row_count: number;
-            /**
-             * Truncated
-             * @description Whether there were more rows or bytes than are given.
-             */
-            truncated: boolean;
-            /**
              * Elapsed Ms
              * @description From reading the query to the last row.
              */
             elapsed_ms: number;
             /** Provenance */
             provenance: components["schemas"]["Provenance"][];
+            /** Row Count */
+            row_count: number;
+            /**
+             * Rows
+             * @description One array for each row.
+             */
+            rows: unknown[][];
+            /**
+             * Truncated
+             * @description Whether there were more rows or bytes than are given.
+             */
+            truncated: boolean;
         };
         /**
          * SqlColumn
@@ -3122,49 +3168,39 @@ export interface components {
          */
         SqlQuery: {
             /**
-             * Sql
-             * @description One SELECT; WITH is allowed, parameters are not.
-             */
-            sql: string;
-            /**
-             * Limit
-             * @description Rows; at most the setting sql.rows.
-             */
-            limit?: number | null;
-            /**
              * Format
              * @description Form of the rows.
              * @default json
              * @enum {string}
              */
             format: "json" | "csv" | "arrow";
+            /**
+             * Limit
+             * @description Rows; at most the setting sql.rows.
+             */
+            limit?: number | null;
+            /**
+             * Sql
+             * @description One SELECT; WITH is allowed, parameters are not.
+             */
+            sql: string;
         };
         /**
          * SqlSchema
          * @description All that a query may name.
          */
         SqlSchema: {
-            /** Tables */
-            tables: components["schemas"]["SchemaTable"][];
-            limits: components["schemas"]["SchemaLimits"];
             /** Functions */
             functions: string[];
+            limits: components["schemas"]["SchemaLimits"];
+            /** Tables */
+            tables: components["schemas"]["SchemaTable"][];
         };
         /**
          * StartRun
          * @description What to bring up to date; everything unless given.
          */
         StartRun: {
-            /**
-             * Tables
-             * @description Tables, with what they read.
-             */
-            tables?: string[];
-            /**
-             * System
-             * @description One system's tables.
-             */
-            system?: string | null;
             /**
              * Full
              * @description Read and build everything again.
@@ -3177,28 +3213,50 @@ export interface components {
              * @default true
              */
             ingest: boolean;
+            /**
+             * System
+             * @description One system's tables.
+             */
+            system?: string | null;
+            /**
+             * Tables
+             * @description Tables, with what they read.
+             */
+            tables?: string[];
         };
         /**
          * StrengthAnswer
          * @description How hard a password is to guess.
          */
         StrengthAnswer: {
-            /** Score */
-            score: number;
             /** Ok */
             ok: boolean;
-            /** Warning */
-            warning: string;
+            /** Score */
+            score: number;
             /** Suggestions */
             suggestions: string[];
+            /** Warning */
+            warning: string;
         };
         /**
          * SummaryAnswer
          * @description The last whole period. Customers and orders of all currencies; money in the main one.
          */
         SummaryAnswer: {
-            /** Unique Customers */
-            unique_customers?: number | null;
+            /**
+             * Avg Order Value
+             * @description Hundredths of the currency.
+             */
+            avg_order_value?: number | null;
+            /**
+             * By Currency
+             * @default []
+             */
+            by_currency: components["schemas"]["CurrencyTotals"][];
+            comparison?: components["schemas"]["ComparedTotals"] | null;
+            /** Currency */
+            currency?: string | null;
+            dates?: components["schemas"]["PeriodAnswer"] | null;
             /** Total Orders */
             total_orders?: number | null;
             /**
@@ -3206,20 +3264,8 @@ export interface components {
              * @description Hundredths of the currency.
              */
             total_revenue?: number | null;
-            /**
-             * Avg Order Value
-             * @description Hundredths of the currency.
-             */
-            avg_order_value?: number | null;
-            /** Currency */
-            currency?: string | null;
-            dates?: components["schemas"]["PeriodAnswer"] | null;
-            comparison?: components["schemas"]["ComparedTotals"] | null;
-            /**
-             * By Currency
-             * @default []
-             */
-            by_currency: components["schemas"]["CurrencyTotals"][];
+            /** Unique Customers */
+            unique_customers?: number | null;
         };
         /**
          * SwitchBody
@@ -3235,23 +3281,23 @@ export interface components {
          */
         SystemBody: {
             /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
              * Name
              * @example loyalty
              */
             name: string;
+            /** Tables */
+            tables: components["schemas"]["TableBody"][];
             /**
              * Title
              * @description Its name for people; made of `name` unless given.
              * @default
              */
             title: string;
-            /**
-             * Description
-             * @default
-             */
-            description: string;
-            /** Tables */
-            tables: components["schemas"]["TableBody"][];
         };
         /**
          * SystemsAnswer
@@ -3268,27 +3314,14 @@ export interface components {
          * @description A table of the catalogue.
          */
         TableAnswer: {
-            /** Name */
-            name: string;
-            /** Layer */
-            layer: string;
-            /** System */
-            system: string;
             /** About */
             about: string;
-            /** Rows */
-            rows: number | null;
-            /** Version */
-            version: number | null;
-            /** Built At */
-            built_at: string | null;
             /** As Of */
             as_of: string | null;
-            /** Stale */
-            stale: boolean;
-            /** Quality */
-            quality: number | null;
-            health: components["schemas"]["HealthAnswer"];
+            /** Built At */
+            built_at: string | null;
+            /** Columns Count */
+            columns_count: number;
             /**
              * Empty Because
              * @description Why there is nothing, where there is nothing.
@@ -3296,38 +3329,31 @@ export interface components {
             empty_because: string | null;
             /** Error */
             error: string | null;
-            /** Columns Count */
-            columns_count: number;
+            health: components["schemas"]["HealthAnswer"];
             /** Key */
             key: string[];
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+            /** Quality */
+            quality: number | null;
             /** Registered */
             registered: boolean;
+            /** Rows */
+            rows: number | null;
+            /** Stale */
+            stale: boolean;
+            /** System */
+            system: string;
+            /** Version */
+            version: number | null;
         };
         /**
          * TableBody
          * @description One table: what one row is, the SELECT that builds it, its key, rules and meanings.
          */
         TableBody: {
-            /**
-             * Name
-             * @example loyal_customers
-             */
-            name: string;
-            /**
-             * Description
-             * @example One row per customer with two orders or more.
-             */
-            description: string;
-            /**
-             * Sql
-             * @description One SELECT over curated and analytics tables; $as_of is the run's cut.
-             */
-            sql: string;
-            /**
-             * Key
-             * @description Columns that tell its rows apart.
-             */
-            key: string[];
             /**
              * Checks
              * @description A rule in words to a SQL condition.
@@ -3342,33 +3368,44 @@ export interface components {
             columns?: {
                 [key: string]: string;
             };
+            /**
+             * Description
+             * @example One row per customer with two orders or more.
+             */
+            description: string;
+            /**
+             * Key
+             * @description Columns that tell its rows apart.
+             */
+            key: string[];
+            /**
+             * Name
+             * @example loyal_customers
+             */
+            name: string;
+            /**
+             * Sql
+             * @description One SELECT over curated and analytics tables; $as_of is the run's cut.
+             */
+            sql: string;
         };
         /**
          * TableDetailAnswer
          * @description A table in full.
          */
         TableDetailAnswer: {
-            /** Name */
-            name: string;
-            /** Layer */
-            layer: string;
-            /** System */
-            system: string;
             /** About */
             about: string;
-            /** Rows */
-            rows: number | null;
-            /** Version */
-            version: number | null;
-            /** Built At */
-            built_at: string | null;
             /** As Of */
             as_of: string | null;
-            /** Stale */
-            stale: boolean;
-            /** Quality */
-            quality: number | null;
-            health: components["schemas"]["HealthAnswer"];
+            /** Built At */
+            built_at: string | null;
+            /** Checks */
+            checks: components["schemas"]["CheckAnswer"][];
+            /** Columns */
+            columns: components["schemas"]["ColumnAnswer"][];
+            /** Columns Count */
+            columns_count: number;
             /**
              * Empty Because
              * @description Why there is nothing, where there is nothing.
@@ -3376,60 +3413,56 @@ export interface components {
             empty_because: string | null;
             /** Error */
             error: string | null;
-            /** Columns Count */
-            columns_count: number;
-            /** Key */
-            key: string[];
-            /** Registered */
-            registered: boolean;
-            /** Columns */
-            columns: components["schemas"]["ColumnAnswer"][];
-            /** Checks */
-            checks: components["schemas"]["CheckAnswer"][];
-            /**
-             * Sql
-             * @description The SELECT that builds it; null for curated tables.
-             */
-            sql: string | null;
+            health: components["schemas"]["HealthAnswer"];
             /** Inputs */
             inputs: string[];
-            /** Read By */
-            read_by: string[];
-            /** Versions */
-            versions: components["schemas"]["VersionAnswer"][];
+            /** Key */
+            key: string[];
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
             /**
              * Provenance
              * @description The tables that this was built on.
              */
             provenance: components["schemas"]["Provenance"][];
+            /** Quality */
+            quality: number | null;
+            /** Read By */
+            read_by: string[];
+            /** Registered */
+            registered: boolean;
+            /** Rows */
+            rows: number | null;
+            /**
+             * Sql
+             * @description The SELECT that builds it; null for curated tables.
+             */
+            sql: string | null;
+            /** Stale */
+            stale: boolean;
+            /** System */
+            system: string;
+            /** Version */
+            version: number | null;
+            /** Versions */
+            versions: components["schemas"]["VersionAnswer"][];
         };
         /**
          * TableQualityAnswer
          * @description How good one table's data is.
          */
         TableQualityAnswer: {
-            /** Table */
-            table: string;
-            /** Rows Mapped */
-            rows_mapped: number;
-            /** Rows Curated */
-            rows_curated: number;
-            /** Rows Quarantined */
-            rows_quarantined: number;
-            /** Rows Excluded */
-            rows_excluded: number;
-            /** Rows Duplicate */
-            rows_duplicate: number;
+            /**
+             * Blocked
+             * @description Whether new versions are held back.
+             */
+            blocked: boolean;
             /** Completeness */
             completeness: number | null;
-            /** Validity */
-            validity: number | null;
-            /** Uniqueness */
-            uniqueness: number | null;
             /** Consistency */
             consistency: number | null;
-            /** Score */
-            score: number | null;
             /**
              * Empty Because
              * @description Why there is nothing, where there is nothing.
@@ -3440,13 +3473,26 @@ export interface components {
              * @description The score below which a table is bad.
              */
             line: number;
-            /**
-             * Blocked
-             * @description Whether new versions are held back.
-             */
-            blocked: boolean;
+            /** Rows Curated */
+            rows_curated: number;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /** Rows Excluded */
+            rows_excluded: number;
+            /** Rows Mapped */
+            rows_mapped: number;
+            /** Rows Quarantined */
+            rows_quarantined: number;
             /** Rules */
             rules: components["schemas"]["RuleAnswer"][];
+            /** Score */
+            score: number | null;
+            /** Table */
+            table: string;
+            /** Uniqueness */
+            uniqueness: number | null;
+            /** Validity */
+            validity: number | null;
         };
         /**
          * TokensAnswer
@@ -3473,37 +3519,37 @@ export interface components {
             /** Orders */
             orders: number | null;
             /**
-             * Revenue
-             * @description Hundredths of the currency.
-             */
-            revenue: number | null;
-            /**
              * Partial
              * @description Whether a part of it lies outside of the data.
              */
             partial: boolean;
+            /**
+             * Revenue
+             * @description Hundredths of the currency.
+             */
+            revenue: number | null;
         };
         /**
          * TrendsAnswer
          * @description Orders and net sales over time.
          */
         TrendsAnswer: {
-            /** Trend Data */
-            trend_data: components["schemas"]["TrendPoint"][];
             /** Currency */
             currency?: string | null;
+            /** Trend Data */
+            trend_data: components["schemas"]["TrendPoint"][];
         };
         /**
          * TwoFactorAnswer
          * @description What an authenticator app reads.
          */
         TwoFactorAnswer: {
+            /** Qrsvg */
+            qrSvg: string;
             /** Secret */
             secret: string;
             /** Uri */
             uri: string;
-            /** Qrsvg */
-            qrSvg: string;
         };
         /**
          * UsersAnswer
@@ -3520,10 +3566,6 @@ export interface components {
          * @description Whose token it is.
          */
         VerifiedAnswer: {
-            /** Valid */
-            valid: boolean;
-            /** Userid */
-            userId: string;
             /** Email */
             email: string;
             /** Name */
@@ -3533,14 +3575,16 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "manager" | "analyst" | "customer";
+            /** Userid */
+            userId: string;
+            /** Valid */
+            valid: boolean;
         };
         /**
          * VersionAnswer
          * @description One commit of a table.
          */
         VersionAnswer: {
-            /** Version */
-            version: number;
             /**
              * At
              * Format: date-time
@@ -3555,22 +3599,24 @@ export interface components {
             rows: number;
             /** Run Id */
             run_id: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * VitalAnswer
          * @description One measure on one page: three visits in four stay below `p75`.
          */
         VitalAnswer: {
-            /** Page */
-            page: string;
-            /** Name */
-            name: string;
             /** Count */
             count: number;
-            /** P75 */
-            p75: number;
             /** Good Share */
             good_share: number;
+            /** Name */
+            name: string;
+            /** P75 */
+            p75: number;
+            /** Page */
+            page: string;
         };
         /**
          * VitalBody
@@ -3583,11 +3629,6 @@ export interface components {
              */
             name: string;
             /**
-             * Value
-             * @description Milliseconds; a share for CLS.
-             */
-            value: number;
-            /**
              * Page
              * @description The page's path, without its query.
              */
@@ -3597,16 +3638,50 @@ export interface components {
              * @description good, needs-improvement or poor.
              */
             rating: string;
+            /**
+             * Value
+             * @description Milliseconds; a share for CLS.
+             */
+            value: number;
         };
         /**
          * VitalsAnswer
          * @description Every measure of every page over so many days.
          */
         VitalsAnswer: {
-            /** Days */
-            days: number;
             /** Data */
             data: components["schemas"]["VitalAnswer"][];
+            /** Days */
+            days: number;
+        };
+        /**
+         * LineageAnswer
+         * @description The picture of lineage.
+         */
+        omnix__api__catalog_models__LineageAnswer: {
+            /** Edges */
+            edges: components["schemas"]["EdgeAnswer"][];
+            /** Nodes */
+            nodes: components["schemas"]["NodeAnswer"][];
+        };
+        /**
+         * SystemAnswer
+         * @description A system of tables.
+         */
+        omnix__api__catalog_models__SystemAnswer: {
+            /** About */
+            about: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Registered
+             * @description Declared by SQL in this home.
+             */
+            registered: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * ComparisonAnswer
@@ -3614,89 +3689,60 @@ export interface components {
          */
         omnix__api__data_models__ComparisonAnswer: {
             /**
+             * Change
+             * @description By what share it changed: 0.05 is five per cent more.
+             */
+            change: number | null;
+            /**
              * From
              * Format: date
              */
             from: string;
-            /**
-             * To
-             * Format: date
-             */
-            to: string;
             /**
              * Label
              * @description For people: "28 days to 30 June 2026".
              */
             label: string;
             /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /**
              * Value
              * @description The value then; null where the data does not reach back.
              */
             value: number | null;
-            /**
-             * Change
-             * @description By what share it changed: 0.05 is five per cent more.
-             */
-            change: number | null;
-        };
-        /**
-         * LineageAnswer
-         * @description The picture of lineage.
-         */
-        omnix__api__data_models__LineageAnswer: {
-            /** Nodes */
-            nodes: components["schemas"]["NodeAnswer"][];
-            /** Edges */
-            edges: components["schemas"]["EdgeAnswer"][];
-        };
-        /**
-         * SystemAnswer
-         * @description A system of tables.
-         */
-        omnix__api__data_models__SystemAnswer: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** About */
-            about: string;
-            /**
-             * Registered
-             * @description Declared by SQL in this home.
-             */
-            registered: boolean;
-            /** Enabled */
-            enabled: boolean;
         };
         /**
          * LineageAnswer
          * @description A column that another one is computed from; an empty column: the whole table.
          */
         omnix__api__routes__admin_systems__LineageAnswer: {
-            /** Table */
-            table: string;
             /** Column */
             column: string;
+            /** Table */
+            table: string;
         };
         /**
          * SystemAnswer
          * @description A registered system; `ok`: all of its tables can be built.
          */
         omnix__api__routes__admin_systems__SystemAnswer: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** Description */
             description: string;
             /** Enabled */
             enabled: boolean;
-            /** Ok */
-            ok: boolean;
             /** Error */
             error: string | null;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
             /** Tables */
             tables: components["schemas"]["PlannedTableAnswer"][];
+            /** Title */
+            title: string;
         };
         /**
          * ComparisonAnswer
@@ -3707,52 +3753,6 @@ export interface components {
             b: components["schemas"]["RunAnswer"];
             /** Tables */
             tables: components["schemas"]["DifferenceAnswer"][];
-        };
-        /**
-         * ProblemAnswer
-         * @description An error (RFC 9457).
-         */
-        ProblemAnswer: {
-            /**
-             * Type
-             * @description about:blank; the title and status say what it is.
-             */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /**
-             * Detail
-             * @description What is wrong, with the thing and the value.
-             */
-            detail: string;
-            /**
-             * Step
-             * @description What to do next.
-             * @default null
-             */
-            step: string | null;
-            /**
-             * Instance
-             * @description The address that was asked for.
-             * @default null
-             */
-            instance: string | null;
-            /**
-             * Request Id
-             * @description Name it when you report this.
-             * @default null
-             */
-            request_id: string | null;
-            /**
-             * Errors
-             * @description Each wrong field: {field, message}.
-             * @default null
-             */
-            errors: {
-                [key: string]: unknown;
-            }[] | null;
         };
     };
     responses: never;
@@ -5140,25 +5140,9 @@ export interface operations {
             };
         };
     };
-    query_api_v1_analytics__system__query_get: {
+    forecast_api_v1_analytics__system__forecast_post: {
         parameters: {
-            query: {
-                /** @description A table of the system. */
-                table: string;
-                /** @description Column names, separated by commas; all by default. */
-                columns?: string;
-                /** @description JSON: {"column": value} or {"column": {"ge": value}}; eq, ne, lt, le, gt, ge, in, like, is_null. All must hold. */
-                filters?: string;
-                /** @description Column names, "-" before one for descending. */
-                order?: string;
-                /** @description 100 by default and at most 1,000 as JSON. */
-                limit?: number | null;
-                /** @description `next_cursor` of a page. */
-                cursor?: string;
-                /** @description An older version of the table. */
-                version?: number | null;
-                format?: "json" | "csv" | "arrow" | "parquet";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description A system's name, or curation. */
@@ -5166,7 +5150,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forecasting"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -5174,7 +5162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RowsAnswer"];
+                    "application/json": components["schemas"]["ForecastAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -5385,863 +5373,30 @@ export interface operations {
             };
         };
     };
-    forecast_api_v1_analytics__system__forecast_post: {
+    query_api_v1_analytics__system__query_get: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description A table of the system. */
+                table: string;
+                /** @description Column names, separated by commas; all by default. */
+                columns?: string;
+                /** @description JSON: {"column": value} or {"column": {"ge": value}}; eq, ne, lt, le, gt, ge, in, like, is_null. All must hold. */
+                filters?: string;
+                /** @description Column names, "-" before one for descending. */
+                order?: string;
+                /** @description 100 by default and at most 1,000 as JSON. */
+                limit?: number | null;
+                /** @description `next_cursor` of a page. */
+                cursor?: string;
+                /** @description An older version of the table. */
+                version?: number | null;
+                format?: "json" | "csv" | "arrow" | "parquet";
+            };
             header?: never;
             path: {
                 /** @description A system's name, or curation. */
                 system: string;
             };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Forecasting"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ForecastAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The role or the key does not allow it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    register_api_v1_auth_register_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Registering"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    verify_email_api_v1_auth_verify_email_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OneToken"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    resend_verification_api_v1_auth_resend_verification_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OneEmail"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    login_api_v1_auth_login_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SigningIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoginAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    two_factor_api_v1_auth_two_factor_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondFactor"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoginAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    refresh_api_v1_auth_refresh_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Refreshing"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    logout_api_v1_auth_logout_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Refreshing"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    logout_all_api_v1_auth_logout_all_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6252,7 +5407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["RowsAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -6275,216 +5430,6 @@ export interface operations {
             };
             /** @description The role or the key does not allow it. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    forgot_password_api_v1_auth_forgot_password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OneEmail"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    reset_password_api_v1_auth_reset_password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resetting"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6671,7 +5616,7 @@ export interface operations {
             };
         };
     };
-    verify_api_v1_auth_verify_post: {
+    forgot_password_api_v1_auth_forgot_password_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -6680,7 +5625,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OneToken"];
+                "application/json": components["schemas"]["OneEmail"];
             };
         };
         responses: {
@@ -6690,7 +5635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerifiedAnswer"];
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -6704,6 +5649,923 @@ export interface operations {
             };
             /** @description Not signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    login_api_v1_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    logout_api_v1_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refreshing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    logout_all_api_v1_auth_logout_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    password_strength_api_v1_auth_password_strength_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrengthAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    refresh_api_v1_auth_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refreshing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    register_api_v1_auth_register_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registering"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    resend_verification_api_v1_auth_resend_verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneEmail"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    reset_password_api_v1_auth_reset_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resetting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6805,6 +6667,15 @@ export interface operations {
             };
             /** @description Not signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6917,6 +6788,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"];
                 };
             };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
             /** @description There is no such thing, or not for you. */
             404: {
                 headers: {
@@ -6982,7 +6862,7 @@ export interface operations {
             };
         };
     };
-    password_strength_api_v1_auth_password_strength_post: {
+    two_factor_api_v1_auth_two_factor_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -6991,7 +6871,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Judging"];
+                "application/json": components["schemas"]["SecondFactor"];
             };
         };
         responses: {
@@ -7001,7 +6881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StrengthAnswer"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -7015,6 +6895,353 @@ export interface operations {
             };
             /** @description Not signed in, or no longer. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    verify_api_v1_auth_verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    verify_email_api_v1_auth_verify_email_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OneToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    books_api_v1_books_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7425,119 +7652,6 @@ export interface operations {
             };
         };
     };
-    lineage_api_v1_lineage_get: {
-        parameters: {
-            query?: {
-                /** @description Only what touches it. */
-                table?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["omnix__api__data_models__LineageAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The role or the key does not allow it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
     features_api_v1_customers__customer_id__features_get: {
         parameters: {
             query?: never;
@@ -7761,116 +7875,6 @@ export interface operations {
             };
         };
     };
-    metrics_catalog_api_v1_metrics_catalog_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricsAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The role or the key does not allow it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
     kpi_api_v1_kpi_get: {
         parameters: {
             query: {
@@ -7986,9 +7990,12 @@ export interface operations {
             };
         };
     };
-    health_health_get: {
+    lineage_api_v1_lineage_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what touches it. */
+                table?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8001,308 +8008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    ready_ready_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ready"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    metrics_metrics_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    quality_api_v1_quality_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QualityAnswer"];
+                    "application/json": components["schemas"]["omnix__api__catalog_models__LineageAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -8397,7 +8103,7 @@ export interface operations {
             };
         };
     };
-    books_api_v1_books_get: {
+    metrics_catalog_api_v1_metrics_catalog_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -8412,7 +8118,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BooksAnswer"];
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    quality_api_v1_quality_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -9306,7 +9122,7 @@ export interface operations {
             };
         };
     };
-    stop_run_api_v1_runs__run_id__stop_post: {
+    run_events_api_v1_runs__run_id__events_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -9323,7 +9139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAnswer"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The request cannot be understood. */
@@ -9418,7 +9234,7 @@ export interface operations {
             };
         };
     };
-    run_events_api_v1_runs__run_id__events_get: {
+    stop_run_api_v1_runs__run_id__stop_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -9435,7 +9251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "application/json": components["schemas"]["RunAnswer"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -9774,8 +9590,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SqlAnswer"];
-                    "text/csv; charset=utf-8": string;
                     "application/vnd.apache.arrow.stream": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description The request cannot be understood. */
@@ -10206,6 +10022,342 @@ export interface operations {
             };
         };
     };
+    api_keys_api_v1_user_api_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    make_api_key_api_v1_user_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakingKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    revoke_api_key_api_v1_user_api_keys__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     profile_api_v1_user_profile_get: {
         parameters: {
             query?: never;
@@ -10336,6 +10488,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    sessions_api_v1_user_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_user_sessions__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -10882,7 +11256,7 @@ export interface operations {
             };
         };
     };
-    sessions_api_v1_user_sessions_get: {
+    health_health_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -10897,7 +11271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionsAnswer"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description The request cannot be understood. */
@@ -10992,13 +11366,11 @@ export interface operations {
             };
         };
     };
-    end_session_api_v1_user_sessions__id__delete: {
+    metrics_metrics_get: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -11008,9 +11380,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
+                content?: never;
             };
             /** @description The request cannot be understood. */
             400: {
@@ -11104,7 +11474,7 @@ export interface operations {
             };
         };
     };
-    api_keys_api_v1_user_api_keys_get: {
+    ready_ready_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -11119,233 +11489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeysAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The role or the key does not allow it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    make_api_key_api_v1_user_api_keys_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MakingKey"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeyAnswer"];
-                };
-            };
-            /** @description The request cannot be understood. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not signed in, or no longer. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The role or the key does not allow it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description There is no such thing, or not for you. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Not possible as things stand. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Another content type is needed. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A parameter or a field is wrong. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description Too many requests; wait for Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-            /** @description A part of the service does not answer now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"];
-                };
-            };
-        };
-    };
-    revoke_api_key_api_v1_user_api_keys__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description The request cannot be understood. */
