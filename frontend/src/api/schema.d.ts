@@ -914,7 +914,7 @@ export interface paths {
          * @description Answer one SELECT over the tables and columns that the caller's role sees.
          *
          *     It runs in a process of its own without network, with limits of time, memory, rows and bytes;
-         *     where rows or bytes do not fit, `truncated` is true.
+         *     where rows or bytes do not fit, `truncated` is true. As csv or arrow: with `tables:export`.
          */
         post: operations["run_api_v1_sql_post"];
         delete?: never;
@@ -5408,6 +5408,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowsAnswer"];
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description The request cannot be understood. */
@@ -8458,6 +8461,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantineAnswer"];
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description The request cannot be understood. */

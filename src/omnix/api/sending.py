@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -33,3 +34,15 @@ def file(export: Export) -> Response:
         "Content-Disposition": f'attachment; filename="{quote(export.file_name)}"',
     }
     return StreamingResponse(export.chunks, headers=headers, media_type=export.media_type)
+
+
+def forms(declared: Mapping[str, Any], *kinds: str) -> dict[str, Any]:
+    """What `rule` gives for a route whose answer also comes as these media types."""
+    content = {
+        kind: {"schema": {"type": "string"} if kind.startswith("text/") else _BINARY}
+        for kind in kinds
+    }
+    return {**declared, "responses": {**declared["responses"], 200: {"content": content}}}
+
+
+_BINARY = {"type": "string", "format": "binary"}

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from omnix.api.data_models import ForecastAnswer, Forecasting, InsightsAnswer, RowsAnswer
 from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
-from omnix.api.sending import file, json_bytes, tagged
+from omnix.api.sending import file, forms, json_bytes, tagged
 from omnix.api.visit import From
+from omnix.app.analytics.export import MEDIA_TYPES
 from omnix.app.analytics.service import MOST_EXPORTED, PAGE, Asked, ForecastAsked
 from omnix.auth.roles import Permission
 
@@ -23,7 +24,11 @@ Names = Annotated[
 ]
 
 
-@router.get("/{system}/query", response_model=RowsAnswer, **rule("tables:read"))
+@router.get(
+    "/{system}/query",
+    response_model=RowsAnswer,
+    **forms(rule("tables:read"), *MEDIA_TYPES.values()),
+)
 def query(
     request: Request,
     service: ServiceHere,

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from omnix.api.catalog_models import QuarantineAnswer, QuarantineCountsAnswer, ReplayAnswer
 from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
-from omnix.api.sending import file, json_bytes
+from omnix.api.sending import file, forms, json_bytes
 from omnix.api.visit import From
+from omnix.app.analytics.export import MEDIA_TYPES
 from omnix.auth.roles import Permission
 
 router = APIRouter(prefix="/quarantine", tags=["quarantine"])
@@ -24,7 +25,11 @@ def counts(service: ServiceHere) -> Response:
     return json_bytes(service.analytics.quarantine_counts())
 
 
-@router.get("/{table}", response_model=QuarantineAnswer, **rule("quarantine:read"))
+@router.get(
+    "/{table}",
+    response_model=QuarantineAnswer,
+    **forms(rule("quarantine:read"), MEDIA_TYPES["csv"]),
+)
 def rows(
     service: ServiceHere,
     caller: Caller,

@@ -10,7 +10,10 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from omnix.api.models import Answer, Body, Provenance
+from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, Whence, rule
+from omnix.api.sending import forms
+from omnix.auth.roles import Permission
 from omnix.core.errors import OmnixError
 
 if TYPE_CHECKING:
@@ -90,28 +93,19 @@ class SqlSchema(Answer):
     functions: list[str]
 
 
-_FORMS = {
-    200: {
-        "content": {
-            _MEDIA_TYPES["csv"]: {"schema": {"type": "string"}},
-            _MEDIA_TYPES["arrow"]: {"schema": {"type": "string", "format": "binary"}},
-        }
-    }
-}
-_RULE = rule("sql:run", costs=5)
-
-
 @router.post(
     "",
     response_model=SqlAnswer,
-    **{**_RULE, "responses": {**_RULE["responses"], **_FORMS}},
+    **forms(rule("sql:run", costs=5), _MEDIA_TYPES["csv"], _MEDIA_TYPES["arrow"]),
 )
 def run(query: SqlQuery, caller: Caller, origin: Whence, service: ServiceHere) -> Response:
     """Answer one SELECT over the tables and columns that the caller's role sees.
 
     It runs in a process of its own without network, with limits of time, memory, rows and bytes;
-    where rows or bytes do not fit, `truncated` is true.
+    where rows or bytes do not fit, `truncated` is true. As csv or arrow: with `tables:export`.
     """
+    if query.format != "json" and Permission.TABLES_EXPORT not in caller.permissions:
+        raise problem(403, "This needs the permission tables:export.", "Ask for format=json.")
     try:
         result = service.sql.run(
             query.sql,
