@@ -90,18 +90,6 @@ export function columnsOf(names: readonly string[], edges: readonly Edge[]): Map
   return columns;
 }
 
-/** A table that is read by nothing before the next column but one moves up to its reader. */
-function tightened(columns: Map<string, number>, edges: readonly Edge[]): Map<string, number> {
-  const behind = neighbours(edges, 'behind');
-  const before = neighbours(edges, 'before');
-  for (const [name, column] of [...columns].sort(([, one], [, other]) => other - one)) {
-    const readers = (behind.get(name) ?? []).map((reader) => columns.get(reader) ?? 0);
-    // Sources stay in the first column, so that it reads as “what came in”.
-    if (readers.length > 0 && (before.get(name) ?? []).length > 0) columns.set(name, Math.max(column, Math.min(...readers) - 1));
-  }
-  return columns;
-}
-
 const stopId = (edge: Edge, column: number) => `${edge.from}\u0000${edge.to}\u0000${column}`;
 
 /** The chain of cells that an edge passes, stops included. */
@@ -179,7 +167,7 @@ function arrange(grid: Cell[][], links: readonly Edge[]): void {
 export function layOut(given: readonly string[], wanted: readonly Edge[]): Layout {
   const known = new Set(given);
   const edges = wanted.filter(({ from, to }) => known.has(from) && known.has(to) && from !== to);
-  const columns = tightened(columnsOf(given, edges), edges);
+  const columns = columnsOf(given, edges);
   const forward = edges.filter(({ from, to }) => (columns.get(from) ?? 0) < (columns.get(to) ?? 0));
   const chains = forward.map((edge) => chainOf(edge, columns));
   const links = chains.flatMap((chain) => chain.slice(1).map((to, index) => ({ from: chain[index] ?? '', to })));
