@@ -93,7 +93,7 @@ export function SqlEditor({ value, onChange, label, id, onSubmit, errorLine, des
   };
   return (
     <Box dir="ltr" sx={{ maxHeight: '50vh', overflow: 'auto', border: 1, borderColor: errorLine === undefined ? 'rule' : 'error.main', borderRadius: 1, bgcolor: 'background.paper', '&:focus-within': { outline: 2, outlineColor: 'primary.main', outlineOffset: -1 } }}>
-      <Box sx={{ display: 'grid', textAlign: 'left', minHeight: `calc(${minRows * LINE}em + ${layout.row}px)` }}>
+      <Box sx={{ display: 'grid', textAlign: 'start', minHeight: `calc(${minRows * LINE}em + ${layout.row}px)` }}>
         <Painted value={value} errorLine={errorLine} />
         <Box
           component="textarea"

@@ -1,4 +1,4 @@
-import { Alert, Button, Link as MuiLink } from '@mui/material';
+import { Alert, AlertTitle, Button, Link as MuiLink } from '@mui/material';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCompareArrows } from 'lucide-react';
 import { Link, useParams } from 'react-router';
@@ -47,8 +47,8 @@ function useColumns(): Column<Outcome>[] {
     { key: 'outcome', label: t('outcome'), value: (each) => each.outcome, render: (each) => <OutcomeChip outcome={each.outcome} /> },
     { key: 'rows', label: t('rows'), kind: 'number', value: (each) => each.rows },
     { key: 'version', label: t('version'), kind: 'number', value: (each) => each.version },
-    { key: 'took', label: t('took'), kind: 'number', value: (each) => each.wall_seconds, render: (each) => (each.wall_seconds === null ? '–' : format.seconds(each.wall_seconds)) },
-    { key: 'message', label: t('message'), value: (each) => each.message ?? '', render: (each) => <span dir="auto">{each.message ?? ''}</span> },
+    { key: 'took', label: t('took'), kind: 'number', value: (each) => each.wall_seconds, render: (each) => <bdi>{format.seconds(each.wall_seconds)}</bdi> },
+    { key: 'message', label: t('message'), value: (each) => each.message, render: (each) => <span dir="auto">{each.message ?? ''}</span>, isOptional: true },
   ];
 }
 
@@ -64,6 +64,17 @@ function Outcomes({ run }: { run: RunDetail }) {
       <DataTable label={t('outcomes')} columns={columns} rows={run.tables.toSorted(byUrgency)} rowKey={(each) => each.table} fileName={`omnix-run-${run.run_id}`} empty={{ text: t('outcomesNone') }} />
     </Section>
   );
+}
+
+/** Why tables were not brought up to date, in full. */
+function Troubles({ tables }: { tables: readonly Outcome[] }) {
+  const troubled = tables.filter((each) => URGENT.includes(each.outcome) && each.message !== null);
+  return troubled.map((each) => (
+    <Alert key={each.table} severity={each.outcome === 'failed' ? 'error' : 'warning'}>
+      <AlertTitle><TableName name={each.table} /></AlertTitle>
+      <div dir="auto">{each.message}</div>
+    </Alert>
+  ));
 }
 
 function CompareWithBefore({ run }: { run: RunDetail }) {
@@ -94,6 +105,7 @@ function Run({ run }: { run: RunDetail }) {
       {live && isLost && <Alert severity="warning" role="status">{t('reconnecting')}</Alert>}
       {live && <ProgressBar progress={progress} />}
       {live && <LiveTables progress={progress} />}
+      {!live && <Troubles tables={run.tables} />}
       {!live && <Outcomes run={run} />}
       <Log lines={log} isLive={live} />
     </Page>

@@ -40,12 +40,12 @@ function useColumns(): Column<Run>[] {
   return [
     { key: 'started_at', label: t('when'), value: (run) => run.started_at, render: (run) => <time dateTime={run.started_at}>{format.moment(moment(run.started_at))}</time> },
     { key: 'status', label: t('status'), value: (run) => run.status, render: (run) => <StatusChip status={run.status} /> },
-    { key: 'took', label: t('took'), kind: 'number', value: (run) => secondsOf(run), render: (run) => format.seconds(secondsOf(run)) },
+    { key: 'took', label: t('took'), kind: 'number', value: (run) => secondsOf(run), render: (run) => <bdi>{format.seconds(secondsOf(run))}</bdi> },
     count('tables_built', t('built')),
     count('unchanged', t('unchanged')),
     count('failed', t('failed')),
     { key: 'by', label: t('by'), value: (run) => run.started_by ?? t('onMachine'), render: (run) => <bdi>{run.started_by ?? t('onMachine')}</bdi> },
-    { key: 'cpu', label: t('cpu'), kind: 'number', value: (run) => run.cpu_seconds, render: (run) => (run.cpu_seconds === null ? '–' : format.seconds(run.cpu_seconds)), isOptional: true },
+    { key: 'cpu', label: t('cpu'), kind: 'number', value: (run) => run.cpu_seconds, render: (run) => (run.cpu_seconds === null ? '–' : <bdi>{format.seconds(run.cpu_seconds)}</bdi>), isOptional: true },
     { key: 'run_id', label: t('run'), kind: 'code', value: (run) => run.run_id, isOptional: true },
   ];
 }

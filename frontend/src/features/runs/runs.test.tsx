@@ -112,7 +112,8 @@ describe('one run', () => {
     renderInApp(onRun, { path: '/runs/r2' });
     expect(await screen.findByText('1 table could not be brought up to date; the last good version of each stays.')).toBeVisible();
     const [, first] = screen.getAllByRole('row');
-    expect(within(first!).getByText('The key is not unique.')).toBeVisible();
+    expect(within(first!).getByText('items')).toBeVisible();
+    expect(within(screen.getByRole('alert')).getByText('The key is not unique.')).toBeVisible();
     expect(screen.getByRole('link', { name: 'orders' })).toHaveAttribute('href', '/data/orders');
     expect(screen.queryByRole('link', { name: 'raw/orders' })).toBeNull();
     expect(screen.getByText('begun')).toBeVisible();

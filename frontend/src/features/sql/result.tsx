@@ -75,10 +75,11 @@ export function Refusal({ error, onGoTo, onRetry }: { error: Error; onGoTo: (pla
   if (!(error instanceof ApiError) || error.status === 403) return <Section><ErrorState error={error} onRetry={onRetry} isCompact /></Section>;
   const place = placeOf(error.message);
   return (
-    <Alert severity="error" role="alert" id="sql-refusal" action={place && <Button size="small" color="inherit" onClick={() => onGoTo(place)}>{t('goTo', place)}</Button>}>
+    <Alert severity="error" role="alert" id="sql-refusal">
       <AlertTitle>{t('refused')}</AlertTitle>
       <div dir="auto">{error.message}</div>
       {error.step !== '' && <Typography variant="body2" color="text.secondary" component="div" dir="auto">{error.step}</Typography>}
+      {place && <Button size="small" variant="outlined" color="inherit" onClick={() => onGoTo(place)} sx={{ mt: 2 }}>{t('goTo', place)}</Button>}
     </Alert>
   );
 }

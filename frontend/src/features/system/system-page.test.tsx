@@ -95,7 +95,7 @@ describe('the page of a system', () => {
     serve(replies());
     show();
     expect(await screen.findByText(/^Expected for .*: €405\.41; with 80 % certainty between €13\.31 and €797\.51\.$/)).toBeVisible();
-    expect(screen.getByText(/In 12 tests on the past it was off by €279\.86 on average, plain seasonal repetition by €360\.50; its 80 % band held 87% of what came\./)).toBeVisible();
+    expect(await screen.findByText(/In 12 tests on the past it was off by €279\.86 on average, plain seasonal repetition by €360\.50; its 80 % band held 87% of what came\./)).toBeVisible();
     expect(screen.getByText('Model: moving average.')).toBeVisible();
   });
 

@@ -112,7 +112,7 @@ const he: Translation<Texts> = {
   noExpiry: 'ללא תפוגה',
   made: 'נוצר {date}',
   revoke: 'ביטול מפתח',
-  revokeOf: 'ביטול המפתח {name}',
+  revokeOf: 'ביטול מפתח: {name}',
   revokeTitle: 'לבטל את המפתח הזה?',
   revokeText: 'תוכנות שמשתמשות בו יסורבו מרגע זה. אי אפשר לחזור בכך.',
 };
