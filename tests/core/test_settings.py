@@ -111,6 +111,8 @@ class TestRefusals:
             ("keep_versions = 0", "greater than or equal to 1"),
             ("lock_wait = -1", "greater than or equal to 0"),
             ("source.kind = 'ftp'", "it should be 'sample', 'files' or 'database'"),
+            ("models.url = 'ftp://x'", "models are registered at https://…"),
+            ("models.url = 'mlflow.example'", "an address such as https://mlflow.example"),
             ("source.location = 'huge'", "a sample is small, medium or large, not 'huge'"),
         ],
     )

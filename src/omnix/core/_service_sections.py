@@ -1,4 +1,4 @@
-"""The sections of the settings that the service reads: store, address, accounts, mail, SQL."""
+"""The sections of the settings that the service reads: store, address, accounts, mail, SQL, models."""
 
 from __future__ import annotations
 
@@ -146,3 +146,26 @@ class SqlSettings(BaseModel):
     memory_mb: int = Field(
         default=1024, ge=256, description="Megabytes of memory that a query may take."
     )
+
+
+class ModelsSettings(BaseModel):
+    """Where trained models are registered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: SecretStr = Field(
+        default=SecretStr(""),
+        description="An MLflow server (https://…) or its database; empty: models/ in the home folder.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _known_kind(cls, url: SecretStr) -> SecretStr:
+        scheme = urlsplit(url.get_secret_value()).scheme.partition("+")[0]
+        if scheme not in {"", "http", "https", "sqlite", "postgresql", "mysql"}:
+            raise ValueError(
+                f"models are registered at https://…, postgresql://…, mysql://… or sqlite:///…, not {scheme}://…"
+            )
+        if not scheme and url.get_secret_value():
+            raise ValueError("an address such as https://mlflow.example is wanted")
+        return url

@@ -29,6 +29,7 @@ from omnix.core._sections import S3Settings, SourceSettings
 from omnix.core._service_sections import (
     AuthSettings,
     MailSettings,
+    ModelsSettings,
     ServiceSettings,
     SqlSettings,
     StoreSettings,
@@ -39,6 +40,7 @@ from omnix.core.errors import SettingsError, nearest
 __all__ = [
     "AuthSettings",
     "MailSettings",
+    "ModelsSettings",
     "S3Settings",
     "ServiceSettings",
     "Settings",
@@ -131,6 +133,9 @@ class Settings(BaseSettings):
     auth: AuthSettings = Field(default=AuthSettings(), description="How long sessions last.")
     mail: MailSettings = Field(default=MailSettings(), description="How mail is sent.")
     sql: SqlSettings = Field(default=SqlSettings(), description="What one query may take.")
+    models: ModelsSettings = Field(
+        default=ModelsSettings(), description="Where trained models are registered."
+    )
 
     @field_validator("home", "key_file")
     @classmethod
