@@ -47,7 +47,7 @@ export function DirectLabels({ lines, bands, marks }: { lines: readonly Line[]; 
           {marks.name}
         </Typography>
       )}
-      {levels.length > 0 && <Typography variant="caption" component="li" color="text.secondary">{levels.join(' · ')}</Typography>}
+      {levels.length > 0 && <Typography variant="caption" component="li" color="text.secondary" dir="auto">{levels.join(' · ')}</Typography>}
     </Box>
   );
 }

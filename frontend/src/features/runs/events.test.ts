@@ -18,6 +18,12 @@ it('keeps one line for each table, in the state told last', () => {
   expect([progress.done, progress.total]).toEqual([1, 2]);
 });
 
+it('takes what was read as read once a table is being built', () => {
+  const reading = advance(NO_PROGRESS, event('progress', { table: 'raw/orders', state: 'reading', rows: 9, done: 0, total: 2 }));
+  const building = advance(reading, event('progress', { table: 'orders', state: 'building', rows: null, done: 0, total: 2 }));
+  expect(building.tables.map((each) => each.state)).toEqual(['read', 'building']);
+});
+
 it('never counts back when events come again', () => {
   const later = advance(NO_PROGRESS, event('progress', { table: 'a', state: 'built', rows: 1, done: 5, total: 9 }));
   expect(advance(later, event('progress', { table: 'a', state: 'built', rows: 1, done: 3, total: 9 })).done).toBe(5);

@@ -28,13 +28,19 @@ function withTable(tables: readonly TableProgress[], next: TableProgress): Table
   return place < 0 ? [...tables, next] : tables.with(place, next);
 }
 
+/** All is read before the first table is built, and not told of each before the end. */
+function afterReading(tables: readonly TableProgress[], state: string): readonly TableProgress[] {
+  if (state !== 'building') return tables;
+  return tables.map((each) => (each.state === 'reading' ? { ...each, state: 'read' } : each));
+}
+
 /** The progress after one more event; one that is not known changes nothing. */
 export function advance(progress: Progress, { event, data }: ServerEvent): Progress {
   const told = (data ?? {}) as Record<string, unknown>;
   if (event === 'progress' && typeof told.table === 'string') {
     const table = { table: told.table, state: String(told.state), rows: number(told.rows), version: number(told.version) };
     const { done, total } = { done: number(told.done) ?? progress.done, total: number(told.total) ?? progress.total };
-    return { ...progress, tables: withTable(progress.tables, table), done: Math.max(done, progress.done), total };
+    return { ...progress, tables: withTable(afterReading(progress.tables, table.state), table), done: Math.max(done, progress.done), total };
   }
   if (event === 'log') return { ...progress, log: [...progress.log, { at: String(told.at ?? ''), message: String(told.message ?? '') }] };
   if (event === 'end') return { ...progress, status: told.status as RunStatus };

@@ -41,7 +41,7 @@ function TableRow({ table, isOpenAtFirst, onInsert }: { table: Table; isOpenAtFi
           <ChevronDown size={15} aria-hidden />
         </ButtonBase>
         <Tooltip title={<span dir="auto">{firstParagraph(table.about)}</span>} placement="left" describeChild>
-          <ButtonBase onClick={() => onInsert(table.name)} aria-label={[t('insert', { name: table.name }), table.built ? '' : t('notBuilt')].filter(Boolean).join(', ')} sx={row}>
+          <ButtonBase onClick={() => onInsert(table.name)} aria-label={table.built ? t('insert', { name: table.name }) : t('insertUnbuilt', { name: table.name })} sx={row}>
             <Table2 size={14} aria-hidden />
             <Typography variant="caption" component="bdi" sx={{ fontFamily: mono, fontWeight: 600, flex: 1, overflowWrap: 'anywhere' }}>{table.name}</Typography>
             {!table.built && <Typography variant="caption" color="text.secondary">{t('notBuilt')}</Typography>}

@@ -25,6 +25,7 @@ const he: Translation<Texts> = {
   schemaSearch: 'חיפוש טבלה או עמודה',
   schemaNone: 'אין טבלה או עמודה בשם ”{text}”.',
   insert: 'הוספת {name}',
+  insertUnbuilt: 'הוספת {name} טרם נבנתה',
   notBuilt: 'טרם נבנתה',
   columns: { one: 'עמודה אחת', two: 'שתי עמודות', other: '{count} עמודות' },
   functions: 'פונקציות',

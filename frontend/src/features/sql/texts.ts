@@ -23,6 +23,7 @@ const en = {
   schemaSearch: 'Find a table or column',
   schemaNone: 'No table or column is called “{text}”.',
   insert: 'Insert {name}',
+  insertUnbuilt: 'Insert {name} not built yet',
   notBuilt: 'not built yet',
   columns: { one: '{count} column', other: '{count} columns' },
   functions: 'Functions',

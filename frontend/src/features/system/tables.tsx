@@ -17,7 +17,7 @@ export function SystemTables({ tables }: { tables: readonly CatalogTable[] }) {
   const format = useFormat();
   const columns: Column<CatalogTable>[] = [
     { key: 'name', label: t('table'), value: (table) => table.name, render: (table) => <bdi>{table.name}</bdi> },
-    { key: 'about', label: t('about'), value: (table) => firstParagraph(table.about), render: (table) => <Typography variant="body2" component="span" color="text.secondary" dir="auto" title={firstParagraph(table.about)}>{firstParagraph(table.about)}</Typography> },
+    { key: 'about', label: t('about'), value: (table) => firstParagraph(table.about), render: (table) => <Typography variant="body2" component="div" color="text.secondary" dir="auto" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: { md: 'nowrap' } }} title={firstParagraph(table.about)}>{firstParagraph(table.about)}</Typography> },
     { key: 'rows', label: t('rows'), kind: 'number', value: (table) => table.rows },
     { key: 'quality', label: t('quality'), kind: 'number', value: (table) => table.quality, render: (table) => (table.quality === null ? '–' : format.percent(table.quality)) },
     { key: 'health', label: t('health'), value: (table) => table.health.state, render: (table) => <HealthChip state={table.health.state} reasons={table.health.reasons} /> },
