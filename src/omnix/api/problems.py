@@ -29,6 +29,8 @@ STATUS: dict[type[Exception], int] = {
     tree.UnknownTableError: 404,
     tree.SourceError: 502,
     tree.LakeError: 503,
+    tree.StoreError: 503,
+    tree.StoreConflict: 409,
 }
 
 _TITLES: Mapping[int, str] = {

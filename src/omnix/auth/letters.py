@@ -54,7 +54,7 @@ _ENGLISH: dict[Occasion, tuple[str, str]] = {
     Occasion.VERIFY_EMAIL: (
         "Confirm your e-mail address",
         "Please confirm that this address is yours:\n\n{link}\n\n"
-        "The link is good for {minutes} minutes. If you did not register, ignore this mail.",
+        "The link is good for {lifetime}. If you did not register, ignore this mail.",
     ),
     Occasion.ALREADY_REGISTERED: (
         "You have an account already",
@@ -65,13 +65,13 @@ _ENGLISH: dict[Occasion, tuple[str, str]] = {
     Occasion.RESET_PASSWORD: (
         "Choose a new password",
         "A new password was asked for. Choose it here:\n\n{link}\n\n"
-        "The link is good for {minutes} minutes and only once. "
+        "The link is good for {lifetime} and only once. "
         "If you did not ask for it, ignore this mail; your password stays as it is.",
     ),
     Occasion.INVITATION: (
         "You are invited to omnix",
         "An account was made for you. Choose your password here:\n\n{link}\n\n"
-        "The link is good for {minutes} minutes and only once.",
+        "The link is good for {lifetime} and only once.",
     ),
     Occasion.PASSWORD_CHANGED: (
         "Your password was changed",
@@ -104,7 +104,7 @@ _HEBREW: dict[Occasion, tuple[str, str]] = {
     Occasion.VERIFY_EMAIL: (
         "אישור כתובת הדוא״ל שלך",
         "נא לאשר שהכתובת הזאת שלך:\n\n{link}\n\n"
-        "הקישור תקף למשך {minutes} דקות. אם לא נרשמת, אפשר להתעלם מההודעה.",
+        "הקישור תקף למשך {lifetime}. אם לא נרשמת, אפשר להתעלם מההודעה.",
     ),
     Occasion.ALREADY_REGISTERED: (
         "כבר יש לך חשבון",
@@ -115,13 +115,13 @@ _HEBREW: dict[Occasion, tuple[str, str]] = {
     Occasion.RESET_PASSWORD: (
         "בחירת סיסמה חדשה",
         "התקבלה בקשה לסיסמה חדשה. אפשר לבחור אותה כאן:\n\n{link}\n\n"
-        "הקישור תקף למשך {minutes} דקות ולפעם אחת בלבד. "
+        "הקישור תקף למשך {lifetime} ולפעם אחת בלבד. "
         "אם לא ביקשת, אפשר להתעלם מההודעה; הסיסמה לא תשתנה.",
     ),
     Occasion.INVITATION: (
         "הוזמנת ל־omnix",
         "נפתח עבורך חשבון. אפשר לבחור סיסמה כאן:\n\n{link}\n\n"
-        "הקישור תקף למשך {minutes} דקות ולפעם אחת בלבד.",
+        "הקישור תקף למשך {lifetime} ולפעם אחת בלבד.",
     ),
     Occasion.PASSWORD_CHANGED: (
         "הסיסמה שלך שונתה",
@@ -153,6 +153,13 @@ _HEBREW: dict[Occasion, tuple[str, str]] = {
 _TEXTS = {"en": _ENGLISH, "he": _HEBREW}
 
 
+def _lifetime(minutes: int, language: str) -> str:
+    """ "10 minutes", "24 hours", in the letter's language; hours where they are whole and several."""
+    hours = minutes >= 120 and minutes % 60 == 0
+    words = {"en": ("hours", "minutes"), "he": ("שעות", "דקות")}[language]
+    return f"{minutes // 60} {words[0]}" if hours else f"{minutes} {words[1]}"
+
+
 def letter(
     occasion: Occasion,
     to: str,
@@ -177,7 +184,7 @@ def letter(
     subject, text = _TEXTS[spoken][occasion]
     page = _PAGES.get(occasion)
     address = link(public_url, page, secret) if page else ""
-    told = text.format(link=address, minutes=minutes)
+    told = text.format(link=address, lifetime=_lifetime(minutes, spoken))
     return Letter(to, f"omnix: {subject}", f"{told}\n", spoken)
 
 
