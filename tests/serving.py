@@ -112,8 +112,9 @@ def listening(app: Any) -> Iterator[str]:
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, log_level="error", access_log=False, timeout_graceful_shutdown=1, proxy_headers=False
-    )
+        app, log_level="error", access_log=False, timeout_graceful_shutdown=1, proxy_headers=False,
+        http="omnix.api.protocol:GuardedProtocol",
+    )  # fmt: skip
     server = uvicorn.Server(config)
     up = threading.Event()
     startup = server.startup

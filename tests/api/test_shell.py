@@ -324,3 +324,13 @@ def test_a_wrong_method_is_told_every_right_one(served: Served) -> None:
 def test_a_moment_is_no_number(served: Served) -> None:
     assert served.get("/admin/audit?until=0.5", "admin").status_code == 422
     assert served.get("/admin/audit?until=2026-01-31T12:00:00Z", "admin").status_code == 200
+
+
+def test_only_whoever_corrects_rows_may_send_much_csv() -> None:
+    body, kind = b"x" * 5000, {"Content-Type": "text/csv"}
+    with running(body_bytes=2000) as (client, _):
+        statuses = {
+            role: client.post("/echo", content=body, headers=_as(role) | kind).status_code
+            for role in ("manager", "analyst", "nobody")
+        }
+    assert statuses == {"manager": 200, "analyst": 413, "nobody": 413}

@@ -50,7 +50,7 @@ def serve(
     config = uvicorn.Config(
         _FACTORY, factory=True, log_level="warning", access_log=False, server_header=False,
         proxy_headers=False, timeout_keep_alive=_KEEP_ALIVE, backlog=_BACKLOG,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=10, http="omnix.api.protocol:GuardedProtocol",
     )  # fmt: skip
     if quiet:
         os.environ["OMNIX_SERVICE_LOG"] = "false"
