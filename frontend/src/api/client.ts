@@ -10,9 +10,12 @@ import { send } from './send';
  */
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
-/** The body of an answer; whatever is not an answer has been thrown as ApiError or OfflineError. */
-export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
-  return (await call).data as T;
+/**
+ * The body of an answer; whatever is not an answer has been thrown as ApiError or OfflineError.
+ * A route that also gives files answers text as well as JSON: files are fetched by `fetchBlob`, this is the JSON.
+ */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<Exclude<T, string>> {
+  return (await call).data as Exclude<T, string>;
 }
 
 /** The bytes of a GET that is not JSON: a CSV, a Parquet file. */
