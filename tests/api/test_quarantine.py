@@ -73,6 +73,26 @@ def test_rows_are_corrected_and_come_back(copied: Path) -> None:
             problem(own.ask("POST", "/quarantine/orders/replay", "manager"), 409)
 
 
+def test_rows_that_come_back_as_they_were_listed_stay_what_they_were(copied: Path) -> None:
+    """Telephone numbers, which are listed with a quote; and rows that only drew a warning."""
+
+    def listed(own: Served) -> list[dict[str, str]]:
+        rows = own.get("/quarantine/customers", "manager").json()["data"]
+        assert {row["severity"] for row in rows} == {"error", "warning"}
+        return [
+            {k: str(v).lower() for k, v in (row | (row["source_row"] or {})).items()}
+            for row in rows
+        ]
+
+    with serve(copied) as own:
+        before = [row | {"source_row": ""} for row in listed(own)]
+        file = own.get("/quarantine/customers?format=csv", "manager").content
+        assert b",'+" in file
+        done = own.ask("POST", "/quarantine/customers/replay", "manager", content=file, headers=CSV)
+        assert done.json()["corrected"], done.text
+        assert [row | {"source_row": ""} for row in listed(own)] == before
+
+
 @pytest.mark.parametrize(
     ("content", "headers", "status"),
     [

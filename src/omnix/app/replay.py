@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import MappingError, UnknownTableError
+from omnix.core.spreadsheets import as_meant
 from omnix.core.table import quoted
 from omnix.curation import curated_tables
 from omnix.pipeline.curating import as_came, corrections_path
@@ -39,9 +40,13 @@ class Replayed:
 
 
 def expanded(rows: Rows) -> tuple[list[str], list[list[Any]]]:
-    """Quarantined rows of one table with the source's own columns, ready to be corrected."""
+    """Quarantined rows of one table with the source's own columns, ready to be corrected.
+
+    A row that only drew a warning is not among them: it stands in its table, its source is not
+    kept here, and sent back without its cells it would be emptied.
+    """
     at = {name: rows.columns.index(name) for name in (*_TOLD, "source_row")}
-    found = [(row, json.loads(row[at["source_row"]] or "{}")) for row in rows.rows]
+    found = [(row, json.loads(came)) for row in rows.rows if (came := row[at["source_row"]])]
     names = [
         name
         for name in dict.fromkeys(key for _, cells in found for key in cells)
@@ -178,6 +183,4 @@ def _must_be_there(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _unquoted(cell: str | None) -> str | None:
     """The cell as it was before `--csv` made it safe for spreadsheets."""
-    if not cell:
-        return None
-    return cell[1:] if cell[0] == "'" and cell[1:2] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return as_meant(cell) if cell else None

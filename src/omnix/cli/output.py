@@ -13,6 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from omnix.core.spreadsheets import safe
+
 #: Characters of a line where the output goes to no terminal that could say its width.
 _UNSEEN = 160
 
@@ -49,9 +51,7 @@ def emit_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + cell
-    return cell
+    return safe(cell) if isinstance(cell, str) else cell
 
 
 def print_rows(

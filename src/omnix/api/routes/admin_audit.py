@@ -19,6 +19,7 @@ from omnix.api.problems import problem
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.visit import From
 from omnix.app.accounts import AuditRow
+from omnix.core.spreadsheets import safe
 
 router = APIRouter(prefix="/admin/audit", tags=["admin"], dependencies=[Depends(visit.no_store)])
 
@@ -27,8 +28,6 @@ COLUMNS = (
     "detail",
 )  # fmt: skip
 
-#: What a spreadsheet takes for a formula (OWASP, CSV injection; ASVS 5.0 §1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 Action = Annotated[str | None, Query(max_length=60, description="Such as session.begun.")]
 Actor = Annotated[str | None, Query(max_length=320, description="A user's id or e-mail.")]
@@ -107,7 +106,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return safe(text)
 
 
 def _utc(name: str, moment: datetime | None) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from omnix.api.catalog_models import QuarantineAnswer, QuarantineCountsAnswer, ReplayAnswer
-from omnix.api.problems import problem
+from omnix.api.problems import problem, without_paths
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import file, forms, json_bytes
 from omnix.api.visit import From
@@ -95,4 +95,6 @@ def replay(
         "quarantine.replayed", actor_id=caller.user_id, object=table, origin=origin,
         detail={name: done[name] for name in ("run_id", "corrected", "replayed")},
     )  # fmt: skip
+    for each in done["failed"]:
+        each["message"] = without_paths(each["message"])
     return done

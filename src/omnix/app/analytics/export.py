@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import QuestionError
 from omnix.app.analytics.query import MOST_EXPORTED, Asked, Plan, dumps, planned
+from omnix.core.spreadsheets import FORMULA, safe
 from omnix.core.table import quoted
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     "arrow": "application/vnd.apache.arrow.stream",
     "parquet": "application/vnd.apache.parquet",
 }
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 10_000
 
 
@@ -118,7 +117,7 @@ def _safe(name: str, dtype: str) -> str:
     """A column's cells as a spreadsheet may see them; moments are UTC and say so."""
     cell = quoted(name)
     if dtype == "string":
-        begins = ", ".join(f"chr({ord(sign)})" for sign in _FORMULA)
+        begins = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
         return f"case when left({cell}, 1) in ({begins}) then chr(39) || {cell} else {cell} end"
     if dtype == "timestamp":
         return f"replace(cast({cell} as varchar), ' ', 'T') || 'Z'"
@@ -134,7 +133,7 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> bytes:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return safe(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
