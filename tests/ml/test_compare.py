@@ -136,11 +136,12 @@ def test_a_better_one_wins_a_worse_one_does_not() -> None:
     assert not better(keyed(champion), keyed(champion)).wins
 
 
-def test_luck_seldom_wins() -> None:
+@pytest.mark.parametrize("count", [5, 30])
+def test_luck_seldom_wins(count) -> None:
     rng = np.random.default_rng(4)
     tries = 300
     wins = sum(
-        better(keyed(rng.gamma(2, size=30)), keyed(rng.gamma(2, size=30)), seed=seed).wins
+        better(keyed(rng.gamma(2, size=count)), keyed(rng.gamma(2, size=count)), seed=seed).wins
         for seed in range(tries)
     )
     assert wins <= binom.ppf(0.999, tries, 0.05)

@@ -321,13 +321,25 @@ def test_an_unknown_version_names_those_there_are(registry, name, tmp_path) -> N
     assert registry.versions("nobody") == []
 
 
-def test_a_registry_that_cannot_be_reached_is_told_without_its_password(tmp_path) -> None:
-    registry = Registry(tmp_path, "postgresql://me:secret@127.0.0.1:9/none")
+@pytest.mark.parametrize("scheme", ["postgresql", "http"])
+def test_an_unreachable_registry_is_told_without_its_password(
+    tmp_path, monkeypatch, scheme
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    registry = Registry(tmp_path, f"{scheme}://me:secret@127.0.0.1:9/none")
     with pytest.raises(
-        RegistryError, match=r"postgresql://me:…@127\.0\.0\.1:9/none cannot be used"
+        RegistryError, match=rf"{scheme}://me:…@127\.0\.0\.1:9/none cannot be used"
     ) as told:
         registry.names()
     assert "secret" not in str(told.value)
+
+
+def test_no_part_of_what_mlflow_says_shows_the_password(tmp_path) -> None:
+    book = Registry(tmp_path, "https://me:secret@mlflow.example/x")._book
+    said = book.without_password(
+        "https://me:secret@mlflow.example/x/api, https://me:secret@mlflow.example/y"
+    )
+    assert said == "https://me:…@mlflow.example/x/api, https://me:…@mlflow.example/y"
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path) -> None:

@@ -50,11 +50,11 @@ def _told(method: Callable[Concatenate[Book, P], R]) -> Callable[Concatenate[Boo
         except Exception as error:
             if not type(error).__module__.startswith(("mlflow", "sqlalchemy", "requests")):
                 raise
-            said = str(error).strip().partition("\n")[0][:300]
+            said = self.without_password(str(error)).strip().partition("\n")[0][:300]
             raise RegistryError(
                 f"The model registry {self.shown} cannot be used: {said}",
                 "Correct models.url, or see that the registry runs and may be written.",
-            ) from error
+            ) from None  # it may show the password
 
     return told
 
@@ -80,6 +80,12 @@ class Book:
         return urlunsplit(
             parts._replace(netloc=f"{parts.username}:…@{parts.netloc.rpartition('@')[2]}")
         )
+
+    def without_password(self, text: str) -> str:
+        """`text` with the registry's address as it may be shown."""
+        password = urlsplit(self._url).password
+        shown = text.replace(self._url, self.shown)
+        return shown.replace(f":{password}@", ":…@") if password else shown
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -230,7 +236,9 @@ class Book:
         if found is not None:
             return str(found.experiment_id)
         place = None if self.uploads else (self._root / "runs").as_uri()
-        return str(self._client.create_experiment(_EXPERIMENT, artifact_location=place))
+        with _suppressed("RESOURCE_ALREADY_EXISTS"):  # another machine was faster
+            return str(self._client.create_experiment(_EXPERIMENT, artifact_location=place))
+        return str(self._client.get_experiment_by_name(_EXPERIMENT).experiment_id)
 
     def _model(self, name: str) -> Any:
         client = self._client
