@@ -108,6 +108,25 @@ def test_a_shop_without_sales_has_cards_that_say_so(own: Analytics) -> None:
     assert card["health"]["state"] == "empty"
 
 
+def test_a_metric_without_anything_to_count_says_so(own: Analytics) -> None:
+    publish(own.app, "payments", "from shown limit 0")
+    card = cards(own)["compliance_guardian"]
+    assert card["headline"] is None
+    assert (
+        card["empty_reason"] == "Failed payments: nothing to count in the 28 days to 30 June 2026."
+    )
+
+
+def test_a_shop_that_fell_silent_needs_a_look(own: Analytics) -> None:
+    publish(own.app, "sales_daily", "from shown where sold_on <= date '2026-05-20'")
+    for card in cards(own).values():
+        assert card["health"]["state"] == "warning"
+        assert (
+            "Nothing was sold after 20 May 2026, and the data goes on to 30 June 2026."
+            in card["health"]["reasons"]
+        )
+
+
 def test_newer_inputs_make_a_card_stale(own: Analytics) -> None:
     publish(own.app, "orders")
     card = cards(own)["market_intelligence"]

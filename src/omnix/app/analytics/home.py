@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.kpi import change, kpi
 from omnix.app.analytics.provenance import as_of, provenance
-from omnix.app.analytics.series import tables_for
-from omnix.app.catalog.health import HealthCheck, TableHealth, worst
+from omnix.app.analytics.series import shop_of, tables_for
+from omnix.app.catalog.health import Health, HealthCheck, TableHealth, worst
 from omnix.app.catalog.listing import Catalog
 from omnix.core.clock import utc_now
 from omnix.core.errors import OmnixError
 from omnix.metrics.catalogue import metrics_of
+from omnix.metrics.periods import Kind, day_name, latest
 
 if TYPE_CHECKING:
     from omnix.app.analytics.reader import Pins, Reader
     from omnix.lake.snapshot import Commit
-    from omnix.metrics.periods import Kind
 
 #: What a card's number covers: whole weeks, so that weekdays weigh alike on both sides.
 PERIOD: Kind = "28d"
@@ -48,7 +49,13 @@ def _card(
     reader: Reader, system: dict[str, Any], found: list[TableHealth]
 ) -> tuple[dict[str, Any], Pins]:
     headline, reason, pins = _headline(reader, system["name"], found)
-    health = worst([*(each.health for each in found), *_broken(reader, system["name"])])
+    health = worst(
+        [
+            *(each.health for each in found),
+            *_broken(reader, system["name"]),
+            *(_silent(reader) if metrics_of(system["name"]) else []),
+        ]
+    )
     built = [each.snapshot.at for each in found if each.snapshot]
     cuts = [cut for each in found if (cut := as_of(each.snapshot))]
     freshness = {
@@ -69,11 +76,25 @@ def _card(
     }, pins
 
 
-def _broken(reader: Reader, system: str) -> list[Any]:
-    from omnix.app.catalog.health import Health
-
+def _broken(reader: Reader, system: str) -> list[Health]:
     broken = reader.app.graph.broken.values()
     return [Health("failed", (str(each.error),)) for each in broken if each.system == system]
+
+
+def _silent(reader: Reader) -> list[Health]:
+    """A warning where nothing was sold in all of the period that the cards tell."""
+    try:
+        shop = reader.answer(("shop",), tables_for([]), lambda pins: shop_of(reader, pins))
+    except OmnixError:
+        return []  # the table's own health tells it
+    if isinstance(shop, str) or shop.last_sale is None:
+        return []
+    if shop.last_sale >= latest(PERIOD, shop.until).start:
+        return []
+    ended, told = day_name(shop.last_sale), day_name(shop.until - timedelta(days=1))
+    return [
+        Health("warning", (f"Nothing was sold after {ended}, and the data goes on to {told}.",))
+    ]
 
 
 def _headline(
@@ -93,6 +114,8 @@ def _headline(
         return None, error.what, {}
     if told["empty_because"]:
         return None, told["empty_because"], pins
+    if told["value"] is None:
+        return None, f"{told['title']}: nothing to count in the {told['period']['label']}.", pins
     shown = {
         "metric": told["metric"],
         "label": told["title"],

@@ -26,11 +26,13 @@ class Shop:
     """What the daily sales cover.
 
     since, until: the first day with a sale, and the first day that does not count any more.
+    last_sale:    the last day with a sale; None where there are refunds alone.
     currency:     the one of most orders, in which money is told; `currencies` are all of them.
     """
 
     since: date
     until: date
+    last_sale: date | None
     currency: str
     currencies: tuple[str, ...]
 
@@ -73,7 +75,8 @@ def shop_of(reader: Reader, pins: Pins) -> Shop | str:
         return f"{missing[0]} was never built: a run builds it."
     sales = {SPAN: pins[SPAN]}
     found = reader.records(
-        f"""select currency, min(sold_on) as since, max(sold_on) as newest, sum(orders) as orders
+        f"""select currency, min(sold_on) as since, max(sold_on) as newest, sum(orders) as orders,
+                max(sold_on) filter (orders > 0) as sold
             from {SPAN} group by currency order by orders desc, currency""",
         None,
         sales,
@@ -84,6 +87,7 @@ def shop_of(reader: Reader, pins: Pins) -> Shop | str:
     return Shop(
         since=min(row["since"] for row in found),
         until=as_of(pins[SPAN]) or newest + timedelta(days=1),
+        last_sale=max((row["sold"] for row in found if row["sold"]), default=None),
         currency=found[0]["currency"],
         currencies=tuple(row["currency"] for row in found),
     )
