@@ -13,7 +13,7 @@ import pytest
 
 from omnix.api.routes import runs as routes
 from omnix.app.locking import exclusive
-from serving import Served, serve
+from serving import PASSWORD, Served, email_of, serve
 from whole import tiny
 
 
@@ -199,4 +199,21 @@ def test_a_listener_that_goes_away_holds_nothing_up(shop: Served, tmp_path: Path
             stream(shop, run_id, upto=1)
         with httpx.Client(base_url=shop.url, timeout=10) as client:
             assert client.get("/health").status_code == 200
+        shop.service.runs.stop(run_id)
+
+
+def test_whoever_signs_out_hears_no_more(shop: Served):
+    given = {"email": email_of("analyst"), "password": PASSWORD}
+    with exclusive(shop.service.settings.home / "omnix.lock"):
+        run_id = started(shop)
+        token = shop.ask("POST", "/auth/login", None, json=given).json()["accessToken"]
+        headers = {"Authorization": f"Bearer {token}"}
+        with (
+            httpx.Client(base_url=shop.url, headers=headers, timeout=10) as client,
+            client.stream("GET", f"/api/v1/runs/{run_id}/events") as answer,
+        ):
+            lines = answer.iter_lines()
+            assert next(lines).startswith("retry: ")
+            assert client.post("/api/v1/auth/logout", json={}).status_code == 200
+            assert "event: end" not in list(lines)
         shop.service.runs.stop(run_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -15,9 +16,11 @@ from pydantic import Field, StrictBool
 
 from omnix.api.models import Answer, Body, Utc
 from omnix.api.problems import without_paths
-from omnix.api.rules import Caller, ServiceHere, rule
+from omnix.api.rules import Caller, ServiceHere, rule, token_of
 from omnix.api.visit import From
+from omnix.app.accounts import Accounts
 from omnix.app.runs import Event, Run, RunDetail, RunService
+from omnix.auth.roles import Permission
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -190,13 +193,22 @@ async def run_events(run_id: RunId, request: Request, service: ServiceHere) -> E
     watched: RunService = await asyncio.to_thread(lambda: service.runs)
     await asyncio.to_thread(watched.events, run_id, after)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return EventStream(_told(watched, run_id, after), headers=headers)
+    may = partial(_still_may, service.accounts, token_of(request))
+    return EventStream(_told(watched, run_id, after, may), headers=headers)
 
 
-async def _told(watched: RunService, run_id: str, after: int) -> AsyncIterator[bytes]:
+async def _still_may(accounts: Accounts, token: str) -> bool:
+    """Whether whoever began to listen may still: signed out is signed out of streams as well."""
+    found = accounts.remembered(token) or await asyncio.to_thread(accounts.principal_of, token)
+    return found is not None and Permission.RUNS_READ in found.permissions
+
+
+async def _told(
+    watched: RunService, run_id: str, after: int, may: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[bytes]:
     yield f"retry: {COME_BACK}\n\n".encode()
     begun = beat = time.monotonic()
-    while time.monotonic() - begun < LONGEST:
+    while time.monotonic() - begun < LONGEST and await may():
         found = await asyncio.to_thread(watched.events, run_id, after)
         for event in found.events:
             after = event.id
