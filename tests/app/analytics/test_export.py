@@ -97,7 +97,7 @@ def test_a_format_that_nobody_makes_is_refused(reader: Reader) -> None:
     with pytest.raises(QuestionError, match="'xlsx'"):
         export(reader, ORDERS, "xlsx")
     with pytest.raises(QuestionError, match="limit"):
-        export(reader, Asked("curation", "orders", limit=1_000_001), "csv")
+        export(reader, Asked("curation", "orders", limit=1_000_000_001), "csv")
 
 
 def test_a_file_goes_on_with_its_version_while_a_new_one_appears(reader: Reader) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from omnix.app.analytics.reader import Reader
     from omnix.lake.snapshot import Snapshot
 
-#: Rows of one JSON page, and of one file.
-PAGE, MOST_ROWS, MOST_EXPORTED = 100, 1_000, 1_000_000
+#: Rows of one JSON page, and of one file: a file is streamed, so that it may hold a whole table.
+PAGE, MOST_ROWS, MOST_EXPORTED = 100, 1_000, 1_000_000_000
 
 
 @dataclass(frozen=True)
