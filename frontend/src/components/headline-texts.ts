@@ -1,9 +1,9 @@
 import { createCatalogue } from '@/i18n/catalogue';
 
 const en = {
-  answer: '{label}: {value} on {period}',
+  answer: '{label}: {value} for {period}',
   change: ', {direction} {change} vs {before}.',
-  same: ', as much as on {before}.',
+  same: ', as much as for {before}.',
   alone: '. There is no earlier period to compare with yet.',
   up: '▲',
   down: '▼',

@@ -8,7 +8,7 @@ export type Headline = NonNullable<SystemCard['headline']>;
 
 const SAME = 0.0005;
 
-/** Writes a headline as a sentence: “Net sales: €41.2 k on 3–30 Jun, ▲ 4.1 % vs 6 May–2 Jun.” */
+/** Writes a headline as a sentence: “Net sales: €41.2 k for 3–30 Jun, ▲ 4.1 % vs 6 May–2 Jun.” */
 export function useHeadline(): (headline: Headline) => string {
   const t = useText(texts);
   const format = useFormat();

@@ -34,7 +34,7 @@ describe('the home page', () => {
   it('answers in one sentence: the figure, its period and what it is compared with', async () => {
     serve({ ...signedIn(), [HOME]: home(card('people', { headline: headline('customers', 94, 'count', 0.1) }), SALES) });
     renderInApp(<HomePage />);
-    expect(await screen.findByText(/^net_sales: €\W?41\.2\W+k\W+on .*30.*2025, ▲ 4\.1% vs .*May.*2.*2025\. All systems are healthy\.$/)).toBeVisible();
+    expect(await screen.findByText(/^net_sales: €\W?41\.2\W+k\W+for .*30.*2025, ▲ 4\.1% vs .*May.*2.*2025\. All systems are healthy\.$/)).toBeVisible();
   });
 
   it('gives each system a card that leads to it, with money from hundredths and rates as percent', async () => {

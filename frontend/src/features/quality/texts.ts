@@ -57,7 +57,7 @@ const en = {
 
   booksAnswer: 'Each row and its money is followed from the source to the table that you read: what went in must equal what was kept and what was set aside.',
   balanced: 'Every row and every cent is accounted for.',
-  balancedSum: '{came} rows came from the source; {kept} were kept and {aside} set aside, each with its reason.',
+  balancedSum: '{came} rows came from the source and made {made} rows of tables; {kept} of these were kept and {aside} set aside, each with its reason.',
   unbalanced: { one: 'One thing is not accounted for', other: '{count} things are not accounted for' },
   rowsMissing: { one: '{count} row is missing', other: '{count} rows are missing' },
   rowsTooMany: { one: '{count} row more came out than went in', other: '{count} rows more came out than went in' },

@@ -27,7 +27,7 @@ it('says in words that everything is accounted for, then shows it step by step',
   serve({ ...signedIn('quarantine:read'), [BOOKS]: body(WHOLE, true) });
   renderInApp(<BooksPage />);
   expect(await screen.findByText('Every row and every cent is accounted for.')).toBeVisible();
-  expect(screen.getByText('100 rows came from the source; 190 were kept and 10 set aside, each with its reason.')).toBeVisible();
+  expect(screen.getByText('100 rows came from the source and made 200 rows of tables; 190 of these were kept and 10 set aside, each with its reason.')).toBeVisible();
   expect(screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)).toEqual(['From the source into raw', 'From the agreed shape into curated tables']);
   const table = screen.getByRole('table');
   expect(await within(table).findAllByRole('link', { name: '5' })).toHaveLength(2);

@@ -48,7 +48,7 @@ export function Verdict({ steps }: { steps: readonly Step[] }) {
         <Typography variant="h2" component="p">{isGreen ? t('balanced') : t('unbalanced', { count: missing.length })}</Typography>
         {isGreen && first && last && (
           <Typography variant="body1" sx={{ mt: 2, maxWidth: '72ch', textWrap: 'pretty' }}>
-            {t('balancedSum', { came: format.number(first.rowsIn), kept: format.number(last.rowsKept), aside: format.number(last.rowsAside) })}
+            {t('balancedSum', { came: format.number(first.rowsIn), made: format.number(last.rowsIn), kept: format.number(last.rowsKept), aside: format.number(last.rowsAside) })}
           </Typography>
         )}
         {!isGreen && <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0, mt: 3 }}>{missing.map((row) => <Missing key={`${row.step} ${row.table_name}`} row={row} />)}</Box>}
