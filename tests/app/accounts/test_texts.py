@@ -45,6 +45,20 @@ def test_a_name_is_whole_or_refused(text: str) -> None:
         assert 0 < len(found) <= 100
 
 
+@pytest.mark.parametrize("address", ["ａdmin@shop.example", "ﬁrst@shop.example", "x²@shop.example"])
+def test_an_address_that_only_looks_like_another_is_refused(address: str) -> None:
+    with pytest.raises(InvalidField, match="look like"):
+        email_of(address)
+    assert email_of("מנהל@shop.example")
+
+
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_a_name_does_not_turn_text_around(sign: str) -> None:
+    with pytest.raises(InvalidField, match="turn text around"):
+        name_of(f"Ada {sign}nimda")
+    assert name_of("נועה\u200f Levi")
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [

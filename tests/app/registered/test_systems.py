@@ -83,6 +83,7 @@ class TestPlan:
         ("given", "said"),
         [
             ({"name": "market_intelligence"}, "omnix's own"),
+            ({"name": "plan"}, "omnix's own"),
             ({"name": "curation"}, "omnix's own"),
             ({"name": "select"}, "a word of SQL"),
             ({"name": "../evil"}, "is called"),

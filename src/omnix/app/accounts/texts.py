@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_EMAIL = 254  # RFC 5321 §4.5.3.1.3, less the brackets
 MAX_NAME = 100
+#: Signs that show a text in another order than it has (https://trojansource.codes). The marks that
+#: right-to-left names need are not among them.
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def email_of(typed: str, field: str = "email") -> str:
@@ -37,7 +40,12 @@ def email_of(typed: str, field: str = "email") -> str:
     except (EmailNotValidError, UnicodeError, ValueError) as error:
         reason = "" if isinstance(error, UnicodeError) else f" {error}"
         raise InvalidField(field, f"This is no e-mail address.{reason}") from None
-    return unicodedata.normalize("NFC", found.normalized.lower())
+    address = unicodedata.normalize("NFC", found.normalized.lower())
+    if unicodedata.normalize("NFKC", address) != address:
+        raise InvalidField(
+            field, "This is no e-mail address. It holds letters that only look like others."
+        )
+    return address
 
 
 @cache
@@ -72,6 +80,8 @@ def name_of(typed: str, field: str = "name") -> str:
         raise InvalidField(field, f"A name has at most {MAX_NAME} characters.")
     if plain(name, MAX_NAME) != name:
         raise InvalidField(field, "A name holds no control characters.")
+    if any(unicodedata.bidirectional(each) in _TURNS for each in name):
+        raise InvalidField(field, "A name holds no signs that turn text around.")
     return name
 
 

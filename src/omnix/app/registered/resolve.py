@@ -21,7 +21,7 @@ from omnix.pipeline.graph import Broken, Graph
 #: Names that mean something else wherever a table or a system can be named.
 RESERVED = frozenset(
     {"quarantine", "runs", "raw", "curated", "curation", "analytics", "corrections", "records",
-     "registered", "metrics", "home", "admin", *RECORDS}
+     "registered", "metrics", "home", "admin", "plan", *RECORDS}
 )  # fmt: skip
 
 
