@@ -213,6 +213,14 @@ def test_a_file_that_vanished_is_told_as_that(tmp_path: Path) -> None:
         assert str(tmp_path) not in str(caught.value)
 
 
+def test_a_file_that_vanished_before_there_was_a_process_is_told_as_that(tmp_path: Path) -> None:
+    with opened(tmp_path) as bench:
+        bench.file.unlink()
+        with pytest.raises(StoppedError) as caught:
+            bench.ask("select * from things")
+        assert caught.value.cause == "vanished"
+
+
 @pytest.mark.slow
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     descriptors = len(list(Path("/proc/self/fd").iterdir()))

@@ -25,6 +25,7 @@ _OF_VALUES = frozenset(
     {"Conversion", "Invalid Input", "Mismatch Type", "Out of Range", "Invalid type", "Invalid",
      "Divide by Zero", "Decimal", "Sequence", "Constraint", "Parameter Not Allowed"}
 )  # fmt: skip
+_GONE = "No files found|No such file|truncated|not exist|file system operations are disabled"
 _MEMORY = "The query needs more memory than one query may have."
 _LESS = "Read fewer rows or columns, or group them first."
 
@@ -39,13 +40,21 @@ def explained(
     place = character(sql, max(0, int(str(byte)) - shift)) if str(byte).isdigit() else None
     if "memory" in kind.lower() or isinstance(error, MemoryError):
         return StoppedError("memory", _MEMORY, _LESS)
-    if kind == "IO" and re.search("No files found|No such file|truncated|not exist", message):
+    if kind in {"IO", "Permission"} and is_gone(message):
         return vanished()
     if kind in _OF_THE_QUERY:
         return _about_query(message, sql, place, tables)
     if kind in _OF_VALUES:
         return FailedError(f"{at(sql, place)}{_first_line(message)}.", "Correct the query.")
     return FailedError("The engine could not compute this query.", "Write it in another way.")
+
+
+def is_gone(message: str) -> bool:
+    """Whether a file of a table is gone.
+
+    Where one is, DuckDB looks for a folder of that name, and may not: no query names a file itself.
+    """
+    return re.search(_GONE, message) is not None
 
 
 def vanished() -> StoppedError:

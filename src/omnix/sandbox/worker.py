@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.core.table import DUCKDB_TYPES, Column, literal, quoted
 from omnix.sandbox import _frames, _kernel, _rows, _seccomp, guard
-from omnix.sandbox._explain import explained, vanished
+from omnix.sandbox._explain import explained, is_gone, vanished
 from omnix.sandbox.errors import SandboxError, StoppedError
 from omnix.sandbox.exposed import Exposed
 
@@ -270,7 +270,7 @@ def told(error: SandboxError) -> str:
 
 def failed_start(error: Exception) -> SandboxError:
     """What it means that a process could not be set up."""
-    if isinstance(error, FileNotFoundError) or "No files found" in str(error):
+    if isinstance(error, FileNotFoundError) or is_gone(str(error)):
         return vanished()
     number = f" (errno {error.errno})" if isinstance(error, OSError) else ""
     return StoppedError(
