@@ -84,6 +84,17 @@ def test_a_refusal_says_where_and_what(sql: str, words: str) -> None:
     assert words in refusal(sql)
 
 
+def test_a_refusal_says_what_to_do_instead() -> None:
+    for sql, step in {
+        "describe orders": "The schema lists tables and columns",
+        "select * from (pivot orders on status in ('paid') using count(*))": "filter (where",
+        "delete from orders": "one SELECT",
+    }.items():
+        with pytest.raises(RefusedError) as told:
+            check(sql, SHOP)
+        assert step in told.value.step
+
+
 def test_every_hostile_query_is_refused_or_reads_nothing_else() -> None:
     """What is let through reads exposed tables only: the engine itself binds it over them."""
     for _, sql in corpus(secret="/s", raw="/r", personal="/p", mine="/m", out="/o", lake="/l"):

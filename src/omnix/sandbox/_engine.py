@@ -52,6 +52,11 @@ _SESSION = frozenset({
 })  # fmt: skip
 _PARSING = threading.Lock()
 _ONLY_SELECT = "A query is one SELECT (WITH is allowed) that only reads."
+#: What to do instead of what reads, and yet is no plain SELECT.
+_INSTEAD = {
+    "SHOW_REF": "The schema lists tables and columns with their meaning.",
+    "PIVOT": "Write one sum(…) filter (where …) for each column.",
+}
 
 
 def check_engine(sql: str, known: Mapping[str, str], schemas: Mapping[str, str]) -> frozenset[str]:
@@ -173,7 +178,8 @@ class _Walk:
             self.query(node, seen)
             return
         elif isinstance(kind, str) and kind not in _OTHERS:
-            raise self._refuse(node, f"{_word(kind)} is not allowed.")
+            step = _INSTEAD.get(kind, _ONLY_SELECT)
+            raise self._refuse(node, f"{_word(kind)} is not allowed.", step)
         elif kind == "BASE_TABLE":
             self._table(node, seen)
         elif kind == "TABLE_FUNCTION":

@@ -36,7 +36,10 @@ const en = {
   runCommand: 'Command that starts a run',
   blank: '–',
 
-  lineageAnswer: '{tables} tables from {sources} sources: each line leads from what is read to what is made of it.',
+  lineageAnswer: {
+    one: '{tables} tables from one source: each line leads from what is read to what is made of it.',
+    other: '{tables} tables from {count} sources: each line leads from what is read to what is made of it.',
+  },
   lineageNone: 'There is nothing to draw yet.',
   lineageTeach: 'After the first run, every table stands here beside what it is made of.',
   picture: 'Picture',

@@ -86,7 +86,7 @@ function Content({ lineage }: { lineage: Lineage }) {
     </>
   );
   return (
-    <Page title={t('lineage')} answer={t('lineageAnswer', { tables: lineage.nodes.length - sources, sources })} back={{ to: '/data', label: t('backToData') }} chips={chips}>
+    <Page title={t('lineage')} answer={t('lineageAnswer', { tables: lineage.nodes.length - sources, count: sources })} back={{ to: '/data', label: t('backToData') }} chips={chips}>
       {view.isList ? <LineageList lineage={lineage} /> : (
         <Card sx={{ p: { xs: 3, md: 4 }, display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
           {chosen === null
