@@ -292,6 +292,18 @@ def test_what_is_least_asked_for_is_forgotten_first() -> None:
     assert [answers.get((name,), "s") is not None for name in "abc"] == [True, False, True]
 
 
+def test_kept_answers_take_no_more_bytes_than_they_may() -> None:
+    """Addresses written in thousands of ways, or with headers of kilobytes."""
+    answers = Answers(lambda: 0.0, bytes_=100_000)
+    for n in range(500):
+        answers.keep((f"{n}", "x" * 5_000), "s", [], b"y" * 10_000)
+    held = [n for n in range(500) if answers.get((f"{n}", "x" * 5_000), "s")]
+    assert held == [497, 498, 499]
+    for n in held:
+        answers.keep((f"{n}", "x" * 5_000), "t", [], b"")
+    assert all(answers.get((f"{n}", "x" * 5_000), "t") for n in held)
+
+
 @given(st.text(), st.text(), st.text(), st.text())
 def test_two_addresses_never_share_an_etag(a: str, b: str, c: str, d: str) -> None:
     if (a, b) != (c, d):

@@ -10,8 +10,9 @@ from hashlib import sha256
 
 import brotli
 
-#: Answers kept, and the largest that is worth keeping.
-KEPT, LARGEST = 2_000, 2 << 20
+#: Answers kept, the largest that is worth keeping, and bytes of all together: whoever writes the
+#: same address in thousands of ways fills no more than that.
+KEPT, LARGEST, BYTES = 2_000, 2 << 20, 64 << 20
 #: Below this a header is longer than what compression saves.
 SMALLEST = 600
 #: Seconds after which an answer is made anew although no data changed: it may speak of its age.
@@ -32,6 +33,11 @@ class Kept:
     plain: bytes
     encoded: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about, once it was asked for in each encoding."""
+        return 2 * len(self.plain) + 1_000
+
     def body(self, encoding: str) -> bytes:
         """The bytes in an encoding ("" = as they are), made once."""
         if not encoding:
@@ -44,9 +50,12 @@ class Kept:
 class Answers:
     """The newest answers, those least asked for forgotten first."""
 
-    def __init__(self, clock: Callable[[], float], *, kept: int = KEPT) -> None:
-        self._clock, self._most = clock, kept
+    def __init__(
+        self, clock: Callable[[], float], *, kept: int = KEPT, bytes_: int = BYTES
+    ) -> None:
+        self._clock, self._most, self._most_bytes = clock, kept, bytes_
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._size = 0
 
     def get(self, key: Key, stamp: str) -> Kept | None:
         """The answer, if it is of this stamp and fresh."""
@@ -54,7 +63,7 @@ class Answers:
         if found is None or not stamp:
             return None
         if found.stamp != stamp or self._clock() - found.made_at > FRESH:
-            del self._kept[key]
+            self._drop(key)
             return None
         self._kept.move_to_end(key)
         return found
@@ -64,10 +73,20 @@ class Answers:
         etag = etag_of(stamp, key)
         kept = Kept(stamp, self._clock(), etag, [*headers, (b"etag", etag)], body)
         if stamp and len(body) <= LARGEST:
+            self._drop(key)
             self._kept[key] = kept
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._size += kept.size + _length(key)
+            while len(self._kept) > self._most or self._size > self._most_bytes:
+                self._drop(next(iter(self._kept)))
         return kept
+
+    def _drop(self, key: Key) -> None:
+        if found := self._kept.pop(key, None):
+            self._size -= found.size + _length(key)
+
+
+def _length(key: Key) -> int:
+    return sum(map(len, key))
 
 
 def etag_of(stamp: str, key: Key) -> bytes:
