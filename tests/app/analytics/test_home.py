@@ -79,6 +79,7 @@ def test_a_registered_system_stands_beside_the_others(own: Analytics) -> None:
     head = cards(own)["regions"]["headline"]
     assert (head["label"], head["unit"], head["comparison"]) == ("Rows of region_sales", "count", None)  # fmt: skip
     assert head["value"] == len(head["sparkline"]) + head["value"] - 1 > 1
+    assert list(cards(own))[-1] == "regions"
 
     publish(own.app, "region_sales", "from shown limit 2")
     head = cards(own)["regions"]["headline"]

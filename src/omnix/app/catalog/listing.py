@@ -42,6 +42,7 @@ class Catalog:
         found = {name: _system(name, self._reader.tables) for name in self._reader.app.graph.systems()}  # fmt: skip
         for name, declared in self._reader.app.registry.resolved().declared.items():
             system = declared.system
+            found.pop(name, None)  # a dict keeps a name's first place
             found[name] = {
                 "name": name,
                 "title": system.shown if system else name,
