@@ -149,6 +149,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     faults = [{"field": _field(f["loc"]), "message": _words(f)} for f in error.errors()[:20]]
     broken = any(f["type"].startswith("json_invalid") for f in error.errors())
+    if broken:
+        place = error.errors()[0]["loc"][-1]
+        where = f" at character {place}" if isinstance(place, int) else ""
+        faults = [{"field": "", "message": f"The body is no well-formed JSON{where}"}]
     told = "; ".join(f"{f['field']}: {f['message']}" if f["field"] else f["message"] for f in faults[:3])  # fmt: skip
     step = "Send well-formed JSON." if broken else "Correct what `errors` names and send it again."
     return answer(request, Problem(400 if broken else 422, told + ".", step, errors=faults))

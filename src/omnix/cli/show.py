@@ -36,6 +36,7 @@ def show(
         console,
         emit_csv,
         emit_json,
+        errors,
         fits,
         print_records,
         print_rows,
@@ -58,5 +59,6 @@ def show(
             if found.rows and isinstance(found.rows[0][n], int | float)
         ]
         print_rows(found.columns, found.rows, right=numbers)
-    if limit and len(found.rows) == limit and not (json or as_csv):
-        console.print(f"[dim]The first {limit} rows; `--limit 0` shows all.[/]")
+    if limit and len(found.rows) == limit:
+        where = errors if json or as_csv else console  # a file of rows holds nothing else
+        where.print(f"[dim]The first {limit:,} rows; `--limit 0` shows all.[/]")

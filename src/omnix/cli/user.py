@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,13 +78,21 @@ def list_users(
     """List the accounts, the newest first."""
     from omnix.cli.output import emit_json, print_rows, records
 
-    columns = ("email", "name", "role", "active", "verified", "two-factor", "last sign-in")
+    columns = ("email", "name", "role", "active", "verified", "two-factor", "last sign-in (UTC)")
     with _accounts(context) as accounts:
         rows = [_row(each) for each in _everybody(accounts, search)]
     if json:
-        emit_json(records([name.replace(" ", "_").replace("-", "_") for name in columns], rows))
+        emit_json(
+            records(
+                [
+                    name.removesuffix(" (UTC)").replace(" ", "_").replace("-", "_")
+                    for name in columns
+                ],
+                rows,
+            )
+        )
     else:
-        print_rows(columns, rows)
+        print_rows(columns, [(*row[:-1], _moment(row[-1])) for row in rows])
 
 
 def setup_link(context: typer.Context) -> None:
@@ -133,6 +142,10 @@ def _everybody(accounts: Accounts, search: str | None) -> Iterator[Profile]:
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def _moment(at: object) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else "never"
 
 
 def _row(user: Profile) -> tuple[object, ...]:
