@@ -156,3 +156,16 @@ def test_each_query_is_in_the_audit_log_without_its_values(
     assert (failed.outcome, done.outcome) == ("failure", "success")
     assert done.detail["tables"] == ["orders"]
     assert "secret value" not in repr(failed) + repr(done)
+
+
+def test_a_key_without_exports_takes_no_files_away(guests: dict[str, Any]) -> None:
+    scopes = {"name": "reader", "scopes": ["sql:run", "tables:read"]}
+    key = guests["analyst"].post("/user/api-keys", json=scopes).json()["key"]
+    header = {"Authorization": f"Bearer {key}"}
+    statuses = {
+        form: guests["analyst"]
+        .post("/sql", json={"sql": "select 1", "format": form}, headers=header)
+        .status_code
+        for form in ("json", "csv", "arrow")
+    }
+    assert statuses == {"json": 200, "csv": 403, "arrow": 403}
