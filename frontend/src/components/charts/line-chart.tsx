@@ -15,7 +15,16 @@ const bandStyles = {
   '& [data-series$="-width"]': { opacity: 0.16 },
 };
 
-const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
+const MARGIN = { top: 12, right: 24, bottom: 0, left: 0 };
+/** So few days have each a word of their own under them. */
+const FEW = 6;
+/** Above the highest value, of the axis. */
+const HEADROOM = 1.05;
+
+/** The axis begins at nought: a small change looks small. */
+function fromNought(least: { valueOf(): number }, most: { valueOf(): number }): { min: number; max: number } {
+  return { min: Math.min(Number(least) * HEADROOM, 0), max: Math.max(Number(most) * HEADROOM, 0) };
+}
 
 /** Whether the same day of the year would stand on the axis twice. */
 const isLong = (days: readonly string[]) => Date.parse(days.at(-1) ?? '') - Date.parse(days[0] ?? '') > 360 * 86_400_000;
@@ -30,10 +39,12 @@ export default function LineChart({ lines, bands = [], marks, unit, currency, la
   const days = daysOf(lines, bands);
   const marked = marks ? [...series, drawMarks(marks, days, vars?.palette.error.main ?? palette.error.main, write as (value: number | null) => string)] : series;
   const tick = new Intl.DateTimeFormat(locale, isLong(days) ? { month: 'short', year: '2-digit' } : { day: 'numeric', month: 'short' });
+  const moments = days.map((day) => new Date(`${day}T12:00:00`));
   const time = {
-    data: days.map((day) => new Date(`${day}T12:00:00`)),
+    data: moments,
     scaleType: 'time' as const,
     tickNumber: 5,
+    tickInterval: days.length <= FEW ? moments : ('auto' as const),
     valueFormatter: (day: Date, { location }: { location: string }) => (location === 'tick' ? tick.format(day) : format.date(day)),
     disableLine: true,
     disableTicks: true,
@@ -41,6 +52,7 @@ export default function LineChart({ lines, bands = [], marks, unit, currency, la
   const amount = {
     valueFormatter: (value: number) => format.measure(value, unit, { currency, short: true }),
     tickNumber: 4,
+    domainLimit: fromNought,
     width: 56,
     disableLine: true,
     disableTicks: true,
