@@ -207,6 +207,8 @@ def test_a_forecast_of_nothing_is_told(analytics: Analytics) -> None:
     assert told["empty_because"] == "Net sales was nought all the time; there is nothing to forecast."  # fmt: skip
     gaps = forecast(analytics, "average_order_value")
     assert "nine in ten are needed" in gaps["empty_because"]
+    nobody = forecast(analytics, "average_order_value", filters={"country": "Atlantis"})
+    assert "nothing to count in any of" in nobody["empty_because"]
 
 
 def test_filters_choose_what_is_forecast(analytics: Analytics, built: Path) -> None:

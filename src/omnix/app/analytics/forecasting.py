@@ -127,6 +127,8 @@ def _forecast(
             f"A forecast by {grain} needs {needed(season)} whole {grain}s; there are {len(line)}."
         )
     there = [each.value for each in line if each.value is not None]
+    if not there:
+        return None, f"{metric.title}: nothing to count in any of {len(line):,} {grain}s."
     if len(there) < 0.9 * len(line):
         return None, (
             f"{metric.title} has a value on {len(there)} of {len(line)} {grain}s; nine in ten are needed. "
