@@ -13,9 +13,11 @@ from omnix.api import protocol
 from serving import listening
 
 
-async def greeting(scope: Any, _receive: Any, send: Any) -> None:
-    """Answers everything."""
+async def greeting(scope: Any, receive: Any, send: Any) -> None:
+    """Answers everything, once it has all of it."""
     if scope["type"] == "http":
+        while (await receive()).get("more_body"):
+            pass
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"hello"})
 

@@ -51,6 +51,10 @@ class Exposure:
     snapshots: Mapping[str, Snapshot | None]
 
 
+#: Versions that may go under our eyes before a table is told as being rewritten.
+_TRIES = 5
+
+
 class Exposures:
     """The exposures of one app, made when first asked for and whenever a table changes."""
 
@@ -120,12 +124,26 @@ class Exposures:
     def _made(
         self, tables: Mapping[str, Table], snapshots: Mapping[str, Snapshot | None], personal: bool
     ) -> Exposure:
-        made = tuple(
-            self._exposed(table, snapshots[name], personal) for name, table in tables.items()
-        )
+        pins = dict(snapshots)
+        made = []
+        for name, table in tables.items():
+            exposed, pins[name] = self._lasting(table, pins[name], personal)
+            made.append(exposed)
         told = [(t.name, t.version, list(t.columns), t.files, dict(t.read)) for t in made]
         key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-        return Exposure(key, made, dict(snapshots))
+        return Exposure(key, tuple(made), pins)
+
+    def _lasting(
+        self, table: Table, snapshot: Snapshot | None, personal: bool
+    ) -> tuple[Exposed, Snapshot | None]:
+        """What a version shows, or a newer one where that went while it was looked at."""
+        for _ in range(_TRIES):
+            exposed = self._exposed(table, snapshot, personal)
+            newest = self._snapshot(table) if exposed.reason else snapshot
+            if newest is None or snapshot is None or newest.version == snapshot.version:
+                break
+            snapshot = newest
+        return exposed, snapshot
 
     def _exposed(self, table: Table, snapshot: Snapshot | None, personal: bool) -> Exposed:
         columns = visible(table, personal)
@@ -162,6 +180,8 @@ class Exposures:
 
     def _copy(self, plain: Exposed, snapshot: Snapshot) -> Path:
         """The visible columns and rows of a version in a file of their own."""
+        import duckdb
+
         shown = hashlib.sha256(json.dumps([str(snapshot.at), *plain.columns]).encode()).hexdigest()
         path = self.folder / f"{plain.name}.{snapshot.version}.{shown[:16]}.parquet"
         if not path.exists():
@@ -170,6 +190,10 @@ class Exposures:
             try:
                 self._write(draft, plain, snapshot)
                 draft.replace(path)
+            except duckdb.IOException:  # its words name files
+                raise LakeError(
+                    f"The files of {plain.name} went while they were read.", "Ask again."
+                ) from None
             except OSError as error:
                 raise LakeError(
                     f"A copy of {plain.name} for queries cannot be written: {error.strerror}.",

@@ -127,8 +127,17 @@ class UntrustedSql:
             self._the_pool().prepare(exposure.key, self._spec(exposure, bool(permissions)))
 
     def forget(self, table: str | None = None) -> None:
-        """Delete the copies of a table, or all: erasing a person calls this."""
+        """Delete the copies of a table, or all: erasing a person calls this.
+
+        Processes that wait with the tables open end as well: they could still read what is gone.
+        """
         self._exposures.forget(table)
+        with self._lock:
+            opened, pool = [key for key, _ in self._specs.values()], self._pool
+            self._specs.clear()
+        if pool:
+            for key in opened:
+                pool.forget(key)
 
     def close(self) -> None:
         """End every process."""
