@@ -34,5 +34,7 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     testTimeout: 60_000,
+    // A busy machine may draw a part later than a test looks; twice in a row is a fault.
+    retry: process.env.CI ? 1 : 0,
   },
 });

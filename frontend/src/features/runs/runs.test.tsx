@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { describe, expect, it, vi } from 'vitest';
@@ -76,7 +76,7 @@ describe('the list of runs', () => {
   it('speaks Hebrew', async () => {
     serve({ ...signedIn(), [RUNS]: list(run()) });
     await renderInHebrew(<RunsPage />);
-    expect(await screen.findByRole('heading', { name: 'הרצות' })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'הרצות' })).toBeVisible());
   });
 });
 

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -101,6 +101,6 @@ describe('the SQL page', () => {
   it('speaks Hebrew around a query that stays left to right', async () => {
     serve({ ...signedIn(), ...SCHEMA });
     await renderInHebrew(<SqlPage />);
-    expect(await screen.findByRole('textbox', { name: 'שאילתה' })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'שאילתה' })).toBeVisible());
   });
 });

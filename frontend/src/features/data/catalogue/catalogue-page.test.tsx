@@ -77,5 +77,5 @@ it('keeps its room while it loads, then says what went wrong and tries again', a
 it('speaks Hebrew', async () => {
   serve({ ...signedIn(), [CATALOG]: { body } });
   await renderInHebrew(<CataloguePage />);
-  expect(await screen.findByText(/^2 מתוך 3 טבלאות תקינות; \u2068payments\u2069 דורשת בדיקה\.$/)).toBeVisible();
+  await waitFor(() => expect(screen.getByText(/^2 מתוך 3 טבלאות תקינות; \u2068payments\u2069 דורשת בדיקה\.$/)).toBeVisible());
 });

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
@@ -72,7 +72,7 @@ it('tells books that were never written from books in order', async () => {
 it('speaks Hebrew', async () => {
   serve({ ...signedIn(), [BOOKS]: body(WHOLE, true) });
   await renderInHebrew(<BooksPage />);
-  expect(await screen.findByText('כל שורה וכל סנט מוסברים.')).toBeVisible();
+  await waitFor(() => expect(screen.getByText('כל שורה וכל סנט מוסברים.')).toBeVisible());
 });
 
 it('puts steps in the order of the data, and what differs first', () => {

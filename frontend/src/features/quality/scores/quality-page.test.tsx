@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -94,7 +94,7 @@ describe('the quality page', () => {
   it('speaks Hebrew', async () => {
     serve({ ...signedIn(), [QUALITY]: body(TABLES) });
     await renderInHebrew(<QualityPage />);
-    expect(await screen.findByText(/^כל 2 הטבלאות המתוקנות מעל הסף/)).toBeVisible();
+    await waitFor(() => expect(screen.getByText(/^כל 2 הטבלאות המתוקנות מעל הסף/)).toBeVisible());
   });
 });
 

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 
@@ -52,5 +52,5 @@ it('is glad of nothing, and says who may not look', async () => {
 it('speaks Hebrew', async () => {
   serve({ ...signedIn('quarantine:read'), [COUNTS]: { body: { data: GROUPS } } });
   await renderInHebrew(<QuarantinePage />);
-  expect(await screen.findByText(/^41 שורות הוצאו הצידה, ב־2 טבלאות/)).toBeVisible();
+  await waitFor(() => expect(screen.getByText(/^41 שורות הוצאו הצידה, ב־2 טבלאות/)).toBeVisible());
 });

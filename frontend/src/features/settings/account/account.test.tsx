@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -43,7 +43,7 @@ describe('the profile', () => {
   it('speaks Hebrew', async () => {
     serve({ ...signedIn() });
     await renderInHebrew(<ProfilePage />);
-    expect(await screen.findByText('החיבור הוא בשם Dana, אנליסט.')).toBeVisible();
+    await waitFor(() => expect(screen.getByText('החיבור הוא בשם Dana, אנליסט.')).toBeVisible());
   });
 });
 

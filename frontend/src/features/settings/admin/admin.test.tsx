@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { describe, expect, it } from 'vitest';
@@ -166,5 +166,5 @@ it('marks what is slow for one visit in four', async () => {
 it('says in Hebrew that nothing was measured', async () => {
   serve({ ...signedIn('metrics:read'), 'GET /api/v1/telemetry/web-vitals': { body: { days: 7, data: [] } } });
   await renderInHebrew(<SpeedPage />);
-  expect(await screen.findByText('עדיין לא נמדד דבר')).toBeVisible();
+  await waitFor(() => expect(screen.getByText('עדיין לא נמדד דבר')).toBeVisible());
 });
