@@ -233,7 +233,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
             "drop table things",
         ] * 10:
             for guarded in (True, False):
-                with suppress(FailedError, RefusedError):
+                with suppress(FailedError, RefusedError, StoppedError):
                     bench.ask(sql, guarded=guarded)
         nursery = bench.pool._nursery
         assert nursery

@@ -32,6 +32,8 @@ SEVERITIES = ("error", "warning")
 MOST_ROWS = 1_000
 _SHOWN = ("row_id", "row_key", "severity", "rules", "money_cents", "source_row")
 _MOST_EXPORTED = 100_000
+#: Below what Python's reader takes at least; how much that is depends on who used it before.
+_LONGEST_CELL = 100_000
 
 
 def quality(reader: Reader) -> dict[str, Any]:
@@ -263,6 +265,9 @@ def _check_csv(corrected: bytes) -> None:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise QuestionError("body", f"The body is no CSV in UTF-8: {error}.", "Send the corrected rows as text/csv.") from None  # fmt: skip
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    if longest > _LONGEST_CELL:
+        raise QuestionError("body", f"A cell of the CSV has {longest:,} characters; at most {_LONGEST_CELL:,} are read.", "Shorten it, or leave the row out.")  # fmt: skip
     widths = {len(row) for row in rows if row}
     if "\0" in text or len(widths) > 1:
         raise QuestionError("body", "The lines of the CSV do not have the same number of cells.", "Keep the columns as they were listed.")  # fmt: skip
