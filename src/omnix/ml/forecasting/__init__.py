@@ -12,16 +12,14 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import ContractError, nearest
 from omnix.ml.errors import ModelError
+from omnix.ml.folds import Grain
 
 if TYPE_CHECKING:
     from omnix.ml.model import Forecaster
-
-#: How far apart the values of a series lie. Weeks begin on Monday, months on their first.
-Grain = Literal["day", "week", "month"]
 
 #: Values after which a series repeats itself: the weekdays, the weeks and the months of a year.
 SEASONS: Mapping[Grain, int] = MappingProxyType({"day": 7, "week": 52, "month": 12})
@@ -40,7 +38,7 @@ def candidates(grain: Grain = "day") -> dict[str, Callable[[], Forecaster]]:
         ModelError: there is no such grain.
 
     """
-    if grain not in get_args(Grain):
+    if grain not in SEASONS:
         raise ModelError(f"There is no grain {grain!r}.", "Use day, week or month.")
     return {
         kind.name: partial(kind, grain=grain)
