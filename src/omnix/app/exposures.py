@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnix.core.errors import LakeError, OmnixError
+from omnix.core.private_files import make_empty
 from omnix.core.table import Column, literal, quoted
 from omnix.lake.files import LOG
 from omnix.lake.types import read_expression
@@ -205,7 +206,7 @@ class Exposures:
         return path
 
     def _write(self, draft: Path, plain: Exposed, snapshot: Snapshot) -> None:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        make_empty(draft)
         columns = ", ".join(map(quoted, plain.columns))
         with self._connection() as con:
             self._app.lake.view(con, snapshot.name, as_name="shown", version=snapshot.version)

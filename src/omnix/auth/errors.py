@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from omnix.core.errors import OmnixError
 
+#: What to do about a key file that cannot be read or made.
+KEYS_FOLDER_STEP = "Give the service's user the right to read and write the home's keys folder."
+
 
 class AuthError(OmnixError):
     """Somebody could not be recognised, or may not do this."""

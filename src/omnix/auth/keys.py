@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from omnix.auth._files import read_private, write_private
-from omnix.auth.errors import KeyFileError, TokenError
+from omnix.auth.errors import KEYS_FOLDER_STEP, KeyFileError, TokenError
+from omnix.core import private_files
 from omnix.core.clock import utc_now
 
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
@@ -94,7 +94,7 @@ class KeyRing:
             Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
         )
         try:
-            write_private(self._folder / f"{name}.pem", pem)
+            private_files.write_new(self._folder / f"{name}.pem", pem)
         except OSError as error:
             raise KeyFileError(
                 f"The folder {self._folder} cannot take a new key: {error.strerror}.",
@@ -150,7 +150,8 @@ def _read(file: Path) -> Key | None:
     if not file.exists():
         return None
     try:
-        private = load_pem_private_key(read_private(file), password=None)
+        pem = private_files.read(file, KeyFileError, step=KEYS_FOLDER_STEP)
+        private = load_pem_private_key(pem, password=None)
     except ValueError:
         private = None
     if not isinstance(private, Ed25519PrivateKey):

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from omnix.auth._files import write_private
 from omnix.auth.errors import MailError
+from omnix.core import private_files
 from omnix.core.clock import utc_now
 
 _log = logging.getLogger("omnix.mail")
@@ -150,7 +150,7 @@ class OutboxMailer:
         name = f"{self._now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
         content = written(letter, self._sender).as_bytes(policy=SMTP)
         try:
-            write_private(self._folder / name, content)
+            private_files.write_new(self._folder / name, content)
         except OSError as error:
             raise MailError(
                 f"The outbox folder cannot take a mail: {error.strerror}.",

@@ -12,11 +12,10 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from omnix.auth._files import read_private, write_private_once
-from omnix.auth.errors import KeyFileError
+from omnix.auth.errors import KEYS_FOLDER_STEP, KeyFileError
+from omnix.core import private_files
 
 _NONCE = 12
-_KEY = 32
 _VERSION = "v1."
 
 
@@ -30,13 +29,12 @@ class Seal:
             KeyFileError: others can read it, it cannot be read, or it is no key.
 
         """
-        write_private_once(file, secrets.token_bytes(_KEY))
-        key = read_private(file)
-        if len(key) != _KEY:
-            raise KeyFileError(
-                f"The key file {file} holds {len(key)} bytes; a key has {_KEY}.",
-                "Restore it from your backup; without it people set up their second factor anew.",
-            )
+        key = private_files.key_of(
+            file,
+            KeyFileError,
+            unusable=KEYS_FOLDER_STEP,
+            cut="Restore it from your backup; without it people set up their second factor anew.",
+        )
         self._cipher = AESGCM(key)
 
     def seal(self, text: str, owner: str) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableEnvironment
 
+from omnix.core import private_files
 from omnix.core._sections import S3Settings, SourceSettings
 from omnix.core._service_sections import (
     AuthSettings,
@@ -52,7 +51,6 @@ __all__ = [
 ]
 
 FILE_NAME = "omnix.toml"
-KEY_BYTES = 32
 
 
 def _cores() -> int:
@@ -223,11 +221,9 @@ def save(home: Path, values: Mapping[str, Any]) -> Settings:
     settings = Settings.load(home, **dict(values))
     kept = tomllib.loads(settings.file.read_text("utf-8")) if settings.file.exists() else {}
     text = toml_text(Settings, {**kept, **_plain(settings, values)})
-    draft = settings.file.with_suffix(f".{os.getpid()}.draft")
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        _write_private(draft, text.encode())
-        draft.replace(settings.file)
+        private_files.write_over(settings.file, text.encode())
     except OSError as error:
         raise SettingsError(
             f"The home folder {settings.home} cannot be written: {error.strerror}.",
@@ -245,48 +241,12 @@ def card_key(settings: Settings) -> bytes:
         SettingsError: others can read the file, it cannot be read, or it is no key.
 
     """
-    file = settings.key_file
-    try:
-        if not file.exists():
-            _make_key(file)
-        mode = stat.S_IMODE(file.stat().st_mode)
-        key = file.read_bytes()
-    except OSError as error:
-        raise SettingsError(
-            f"The key file {file} cannot be used: {error.strerror}.",
-            "Set key_file to one that can.",
-        ) from None
-    if mode & 0o077:
-        raise SettingsError(
-            f"Others than its owner can read the key file {file} (mode {mode:o}, expected 600).",
-            f"Run `chmod 600 {file}`.",
-        )
-    if len(key) != KEY_BYTES:
-        raise SettingsError(
-            f"The key file {file} holds {len(key)} bytes; a key has {KEY_BYTES}.",
-            "Restore it from your backup, or delete it: new card tokens then differ from old ones.",
-        )
-    return key
-
-
-def _make_key(file: Path) -> None:
-    """A whole key appears at once; of two makers the first wins, and both then read its key."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    _write_private(draft, secrets.token_bytes(KEY_BYTES))
-    try:
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink()
-
-
-def _write_private(file: Path, content: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    return private_files.key_of(
+        settings.key_file,
+        SettingsError,
+        unusable="Set key_file to one that can.",
+        cut="Restore it from your backup, or delete it: new card tokens then differ from old ones.",
+    )
 
 
 def _plain(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:

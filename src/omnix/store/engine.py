@@ -6,12 +6,13 @@ https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable des
 
 from __future__ import annotations
 
-import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.errors import StoreError
+from omnix.core.private_files import make_empty
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -123,7 +124,8 @@ def make_private(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.parent.chmod(0o700)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        with suppress(FileExistsError):
+            make_empty(file)
         file.chmod(0o600)
     except OSError as error:
         raise StoreError(

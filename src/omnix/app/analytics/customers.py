@@ -6,7 +6,6 @@ one version of the table and goes when the next one has its own.
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 import threading
@@ -22,6 +21,7 @@ from omnix.app.analytics.provenance import provenance
 from omnix.app.analytics.query import dumps
 from omnix.app.analytics.reader import stamp_of
 from omnix.core.errors import OmnixError
+from omnix.core.private_files import make_empty
 from omnix.core.table import quoted
 
 if TYPE_CHECKING:
@@ -164,8 +164,7 @@ class CustomerFeatures:
 
         draft = self._folder / f".draft-{secrets.token_hex(8)}"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            make_empty(draft)
             with closing(sqlite3.connect(draft, isolation_level=None)) as con:
                 con.execute("pragma journal_mode = off")
                 con.execute("pragma synchronous = off")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import QuestionError
 from omnix.app.analytics.query import MOST_EXPORTED, Asked, Plan, dumps, planned
+from omnix.core.private_files import make_empty
 from omnix.core.spreadsheets import FORMULA, safe
 from omnix.core.table import quoted
 
@@ -170,8 +170,7 @@ def _parquet(con: duckdb.DuckDBPyConnection, plan: Plan, reader: Reader) -> Iter
     import pyarrow.parquet as pq
 
     draft = reader.app.settings.home / "cache" / f"export-{secrets.token_hex(8)}.parquet"
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    make_empty(draft)
     try:
         batches = _batches(con, plan)
         with pq.ParquetWriter(draft, batches.schema.with_metadata(_told(plan))) as writer:

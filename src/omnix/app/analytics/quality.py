@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,6 +16,7 @@ from omnix.app.analytics.provenance import provenance
 from omnix.app.read import Rows
 from omnix.app.replay import expanded
 from omnix.core.errors import LakeError, MappingError, nearest
+from omnix.core.private_files import write_new
 from omnix.core.table import quoted
 from omnix.curation import curated_tables
 from omnix.pipeline.curating import quarantine_path
@@ -241,7 +240,7 @@ def replay(reader: Reader, table: str, corrected: bytes) -> dict[str, Any]:
     with app.locked("quarantine replay", wait_seconds=0):
         try:
             if corrected.strip():
-                _write_private(draft, corrected)
+                write_new(draft, corrected)
             done = run_again(app, table, draft if corrected.strip() else None)
         except MappingError as error:
             raise MappingError(error.what.replace(str(draft), "The file"), error.step) from None
@@ -271,9 +270,3 @@ def _check_csv(corrected: bytes) -> None:
     widths = {len(row) for row in rows if row}
     if "\0" in text or len(widths) > 1:
         raise QuestionError("body", "The lines of the CSV do not have the same number of cells.", "Keep the columns as they were listed.")  # fmt: skip
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from omnix.app.registered.definition import SystemDefinition, TableDefinition, system_of
 from omnix.core.errors import ContractError, OmnixError
+from omnix.core.private_files import write_over
 
 _HEAD = (
     "# A system of tables, declared by SQL. `omnix run` builds them; docs/service.md says how to\n"
@@ -39,14 +39,9 @@ def write(folder: Path, system: SystemDefinition) -> Path:
 
     """
     path = folder / f"{system.name}.toml"
-    draft = folder / f".{system.name}.{os.getpid()}.draft"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(as_text(system))
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(path)
+        write_over(path, as_text(system).encode())
     except OSError as error:
         raise ContractError(
             f"The systems folder {folder} cannot be written: {error.strerror}.",

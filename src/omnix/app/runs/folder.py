@@ -16,6 +16,7 @@ from typing import Any
 from omnix.app.locking import is_held
 from omnix.app.runs.views import Event, Events
 from omnix.core.clock import utc_now
+from omnix.core.private_files import write_over
 
 RUN_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 
@@ -166,11 +167,7 @@ def _events(path: Path, after: int) -> Iterator[Event]:
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write `value` in one step, readable by its owner only."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(value, out, default=str)
-    draft.replace(path)
+    write_over(path, json.dumps(value, default=str).encode())
 
 
 def _read_json(path: Path) -> dict[str, Any]:
