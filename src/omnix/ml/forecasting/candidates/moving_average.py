@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omnix.ml.forecasting.candidates._tails import RECENT, Floats, Tails, recent_mean
 from omnix.ml.forecasting.candidates._paths import PathModel
+from omnix.ml.forecasting.candidates._tails import RECENT, Floats, Tails, recent_mean
 
 
 class MovingAverage(PathModel):

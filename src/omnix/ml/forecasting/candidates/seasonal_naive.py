@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from omnix.ml.forecasting.candidates._tails import RECENT, Floats, Tails, last_season
 from omnix.ml.forecasting.candidates._paths import PathModel
+from omnix.ml.forecasting.candidates._tails import RECENT, Floats, Tails, last_season
 
 
 class SeasonalNaive(PathModel):

@@ -1,0 +1,20 @@
+"""The sales of as many periods as lie between two of them, smoothed and shared out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omnix.ml.forecasting.candidates._intermittent import IntermittentModel
+
+
+class Adida(IntermittentModel):
+    """Nikolopoulos et al. (2011): adding up the zeros away."""
+
+    name = "adida"
+    cost = 0.001
+
+    def model(self) -> Any:
+        """A new model of statsforecast."""
+        from statsforecast import models
+
+        return models.ADIDA()
