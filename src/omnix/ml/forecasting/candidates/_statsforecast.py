@@ -93,8 +93,13 @@ def silent() -> Iterator[None]:
 
 def bounded(path: Floats, y: Floats) -> Floats:
     """`path` kept near what was seen in `y`: a trend does not go on for ever."""
+    return np.clip(path, *bounds(y))
+
+
+def bounds(y: Floats) -> tuple[float, float]:
+    """The range of `y` with as much again on both sides, but not beyond 0 where `y` never was."""
     low, high = float(y.min()), float(y.max())
     span = high - low
     least = max(low - span, 0.0) if low >= 0 else low - span
     most = min(high + span, 0.0) if high <= 0 else high + span
-    return np.clip(path, least, most)
+    return least, most
