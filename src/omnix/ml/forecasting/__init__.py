@@ -18,13 +18,14 @@ from omnix.core.errors import ContractError, nearest
 from omnix.ml.errors import ModelError
 from omnix.ml.folds import Grain
 
+# Before the function below takes its name: the first import of a package binds its name here.
+from omnix.ml.forecasting import candidates as _package
+
 if TYPE_CHECKING:
     from omnix.ml.model import Forecaster
 
 #: Values after which a series repeats itself: the weekdays, the weeks and the months of a year.
 SEASONS: Mapping[Grain, int] = MappingProxyType({"day": 7, "week": 52, "month": 12})
-
-_CANDIDATES = f"{__name__}.candidates"
 
 
 def candidates(grain: Grain = "day") -> dict[str, Callable[[], Forecaster]]:
@@ -65,10 +66,9 @@ def candidate(name: str, grain: Grain = "day") -> Forecaster:
 
 def _kinds() -> Iterator[Any]:
     """The classes of the candidates, in alphabetical order of their modules."""
-    package = import_module(_CANDIDATES)
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+    for info in sorted(pkgutil.iter_modules(_package.__path__), key=lambda each: each.name):
         if not info.name.startswith("_"):
-            yield from _declared(import_module(f"{_CANDIDATES}.{info.name}"))
+            yield from _declared(import_module(f"{_package.__name__}.{info.name}"))
 
 
 def _declared(module: ModuleType) -> Iterator[Any]:
