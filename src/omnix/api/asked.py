@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import uuid
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,14 +34,14 @@ class Asked:
     @classmethod
     def of(cls, scope: Scope, proxies: Sequence[Network] = ()) -> Asked:
         """Read a scope of ASGI."""
-        headers = dict(reversed(scope["headers"]))  # the first of a name counts
+        headers = headers_of(scope)
         length = headers.get(b"content-length", b"")
         given = headers.get(b"x-request-id", b"")
         return cls(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
-            token=_token(headers),
+            token=token_of(headers),
             etags=headers.get(b"if-none-match", b""),
             encodings=headers.get(b"accept-encoding", b""),
             accept=headers.get(b"accept", b"").decode("latin-1"),
@@ -52,7 +52,13 @@ class Asked:
         )
 
 
-def _token(headers: dict[bytes, bytes]) -> str:
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """The headers of a request; the first of a name counts."""
+    return dict(reversed(scope["headers"]))
+
+
+def token_of(headers: Mapping[bytes, bytes]) -> str:
+    """The bearer token or API key of a request; empty: none."""
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
     found = token.strip() if scheme.lower() == b"bearer" else headers.get(b"x-api-key", b"")
     return found.decode("latin-1")

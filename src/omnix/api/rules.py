@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 
+from omnix.api.asked import headers_of, token_of
 from omnix.api.models import ProblemAnswer
 from omnix.api.problems import MEDIA_TYPE, problem, too_often
-from omnix.app.accounts import Origin, Principal
+from omnix.app.accounts import Principal
 from omnix.auth.roles import Permission
 from omnix.core.errors import ContractError
 
@@ -42,14 +43,6 @@ def service_of(request: Request) -> Service:
     return found
 
 
-def token_of(request: Request) -> str:
-    """The bearer token or API key of a request; empty: none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    return request.headers.get("x-api-key", "")
-
-
 def current_principal(request: Request) -> Principal:
     """Who is asking.
 
@@ -59,7 +52,7 @@ def current_principal(request: Request) -> Principal:
     """
     found = request.scope.get("omnix.principal")
     if found is None:
-        found = service_of(request).accounts.principal_of(token_of(request))
+        found = service_of(request).accounts.principal_of(token_of(headers_of(request.scope)))
         request.scope["omnix.principal"] = found
     if found is None:
         raise unknown_caller()
@@ -75,16 +68,8 @@ def unknown_caller() -> Exception:
     )
 
 
-def origin_of(request: Request) -> Origin:
-    """Where a request comes from, for the audit log and for throttling."""
-    state = request.scope.get("state", {})
-    agent = request.headers.get("user-agent", "")[:200]
-    return Origin(state.get("address") or None, agent or None, state.get("request_id"))
-
-
 ServiceHere = Annotated[Any, Depends(service_of)]
 Caller = Annotated[Principal, Depends(current_principal)]
-Whence = Annotated[Origin, Depends(origin_of)]
 
 
 def rule(*permissions: str, cached: bool = False, costs: int = 1) -> dict[str, Any]:

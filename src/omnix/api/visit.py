@@ -20,7 +20,7 @@ CLIENT_HEADER = "x-omnix-client"
 
 
 def origin_of(request: Request) -> Origin:
-    """Where a request comes from, as the shell has found it out."""
+    """Where a request comes from, as the shell has found it out, for the audit log and throttling."""
     state = request.scope.get("state", {})
     return Origin(
         address=state.get("address") or None,

@@ -14,9 +14,10 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StrictBool
 
+from omnix.api.asked import headers_of, token_of
 from omnix.api.models import Answer, Body, Utc
 from omnix.api.problems import without_paths
-from omnix.api.rules import Caller, ServiceHere, rule, token_of
+from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.visit import From
 from omnix.app.accounts import Accounts
 from omnix.app.runs import Event, Run, RunDetail, RunService
@@ -193,7 +194,7 @@ async def run_events(run_id: RunId, request: Request, service: ServiceHere) -> E
     watched: RunService = await asyncio.to_thread(lambda: service.runs)
     await asyncio.to_thread(watched.events, run_id, after)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    may = partial(_still_may, service.accounts, token_of(request))
+    may = partial(_still_may, service.accounts, token_of(headers_of(request.scope)))
     return EventStream(_told(watched, run_id, after, may), headers=headers)
 
 

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from omnix.api.models import Answer, Body, Provenance
 from omnix.api.problems import problem
-from omnix.api.rules import Caller, ServiceHere, Whence, rule
+from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import forms
+from omnix.api.visit import From
 from omnix.auth.roles import Permission
 from omnix.core.errors import OmnixError
 
@@ -98,7 +99,7 @@ class SqlSchema(Answer):
     response_model=SqlAnswer,
     **forms(rule("sql:run", costs=5), _MEDIA_TYPES["csv"], _MEDIA_TYPES["arrow"]),
 )
-def run(query: SqlQuery, caller: Caller, origin: Whence, service: ServiceHere) -> Response:
+def run(query: SqlQuery, caller: Caller, origin: From, service: ServiceHere) -> Response:
     """Answer one SELECT over the tables and columns that the caller's role sees.
 
     It runs in a process of its own without network, with limits of time, memory, rows and bytes;
