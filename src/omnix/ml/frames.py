@@ -26,7 +26,8 @@ def history(frame: pd.DataFrame) -> pd.DataFrame:
 
     rows = _sorted(frame, ["y"])
     rows["y"] = _numbers(rows, "y")
-    rows = rows[rows["y"].notna()].reset_index(drop=True)
+    if rows["y"].isna().any():
+        rows = rows[rows["y"].notna()].reset_index(drop=True)
     if rows.empty:
         raise TooLittleData("There is no history to learn from.", "at least one value of `y`")
     if not np.isfinite(rows["y"]).all():
@@ -88,14 +89,26 @@ def _sorted(frame: pd.DataFrame, more: list[str]) -> pd.DataFrame:
     rows = frame.assign(unique_id=frame["unique_id"].astype(str), ds=pd.to_datetime(frame["ds"]))
     if rows["ds"].isna().any():
         raise FrameError(f"{rows['ds'].isna().sum()} rows have no `ds`.", "Leave them out.")
+    names = [*KEY, *more, *covariates(rows)]
+    if _ordered(rows):
+        return rows[names].reset_index(drop=True)
     if (twice := rows.duplicated(KEY)).any():
         row = rows[twice].iloc[0]
         raise FrameError(
             f"The series {row['unique_id']!r} has more than one row for {row['ds']:%Y-%m-%d}.",
             "Add them up, or leave one out.",
         )
-    names = [*KEY, *more, *covariates(rows)]
     return rows[names].sort_values(KEY, kind="stable").reset_index(drop=True)
+
+
+def _ordered(rows: pd.DataFrame) -> bool:
+    """Whether they are sorted and none is there twice: a look is cheaper than millions of swaps."""
+    import pandas as pd
+
+    series, _ = pd.factorize(rows["unique_id"], sort=True)
+    when = rows["ds"].to_numpy()
+    same, later = series[1:] == series[:-1], when[1:] > when[:-1]
+    return bool(((series[1:] > series[:-1]) | (same & later)).all())
 
 
 def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
