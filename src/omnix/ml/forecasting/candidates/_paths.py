@@ -13,6 +13,7 @@ from omnix.ml import frames
 from omnix.ml.errors import ModelError, NotFittedError, TooLittleData
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting import SEASONS
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._tails import Floats, Integers, Tails, ordinals
 from omnix.ml.model import Driver
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _VALUES, _SERIES = "paths.npy", "series.json"
+#: Kinds of models that are told of, the most frequent first.
+_KINDS = 3
 _PLACE = {"day": "weekday", "week": "week of the year", "month": "month of the year"}
 
 
@@ -34,7 +37,7 @@ class PathModel(ABC):
     name: ClassVar[str]
     family: ClassVar[str]
     needs: int = 1
-    cost: float
+    costs: ClassVar[Costs]
 
     def __init__(self, grain: Grain = "day") -> None:
         self.grain = grain
@@ -42,6 +45,11 @@ class PathModel(ABC):
         self._series: tuple[list[str], Integers] | None = None
         self._path: Floats = np.empty((0, 1))
         self._notes: dict[str, int] = {}
+
+    @property
+    def cost(self) -> float:
+        """CPU seconds per 1,000 values of history, for one fit and 30 days, 12 weeks or months."""
+        return self.costs.at(self.grain)
 
     @property
     @abstractmethod
@@ -122,9 +130,8 @@ class PathModel(ABC):
         if slope:
             words = f"Over {self._path.shape[1]} {self.grain}s it goes {_way(slope)}."
             drivers.append(Driver("trend", slope, words))
-        return drivers + [
-            Driver(name, times, f"{times} series.") for name, times in self._notes.items()
-        ]
+        most = list(self._notes.items())[:_KINDS]
+        return drivers + [Driver(n, times, f"{n}: {times} series.") for n, times in most]
 
     def _fitted(self) -> tuple[list[str], Integers]:
         if self._series is None:

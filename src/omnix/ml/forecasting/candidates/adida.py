@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._intermittent import IntermittentModel
 
 
@@ -11,7 +12,7 @@ class Adida(IntermittentModel):
     """Nikolopoulos et al. (2011): adding up the zeros away."""
 
     name = "adida"
-    cost = 0.001
+    costs = Costs(0.0003, 0.002, 0.003)
 
     def model(self) -> Any:
         """A new model of statsforecast."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._statsforecast import STEPS, StatisticalModel
 from omnix.ml.forecasting.candidates._tails import Floats
 
@@ -32,7 +33,7 @@ class AutoArima(StatisticalModel):
     """Seasonal ARIMA: weekdays by seasonal differences, the year of weekly series by two waves."""
 
     name = "auto_arima"
-    cost = 0.15
+    costs = Costs(0.175, 0.45, 0.9)
 
     def one(self, y: Floats) -> tuple[Floats, str]:
         """The path, and the orders that were chosen."""

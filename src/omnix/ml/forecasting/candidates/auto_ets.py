@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._statsforecast import STEPS, StatisticalModel
 from omnix.ml.forecasting.candidates._tails import Floats
 
@@ -14,7 +15,7 @@ class AutoEts(StatisticalModel):
     """
 
     name = "auto_ets"
-    cost = 0.25
+    costs = Costs(0.29, 0.035, 0.5)
 
     def one(self, y: Floats) -> tuple[Floats, str]:
         """The path, and the form that was chosen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._paths import PathModel
 from omnix.ml.forecasting.candidates._tails import RECENT, Floats, Tails, recent_mean
 
@@ -11,7 +12,7 @@ class MovingAverage(PathModel):
 
     name = "moving_average"
     family = "baseline"
-    cost = 0.0005
+    costs = Costs(0.0003, 0.0015, 0.003)
 
     @property
     def tail(self) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 from omnix.ml import frames
 from omnix.ml.errors import ModelError, NotFittedError, TooLittleData
 from omnix.ml.folds import Grain
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._statsforecast import bounds, silent
 from omnix.ml.forecasting.candidates.seasonal_naive import SeasonalNaive
 from omnix.ml.model import Driver
@@ -28,6 +29,8 @@ _CLOSED = "closed"
 _USUAL = {"price": 1.0}
 #: Pairs of waves by which the year is drawn, where two years are known.
 _WAVES: dict[Grain, int] = {"day": 10, "week": 10, "month": 4}
+#: Days between the first and the last value; closed days may begin and end two years.
+_TWO_YEARS = 720
 _LOGGERS = ("prophet", "prophet.models", "prophet.plot", "cmdstanpy")
 
 
@@ -54,7 +57,7 @@ class Prophet:
     needs: ClassVar[int] = 14
     #: Optional packages without which it is not among the candidates.
     requires: ClassVar[tuple[str, ...]] = ("prophet",)
-    costs: ClassVar[dict[Grain, float]] = {"day": 0.35, "week": 2.0, "month": 6.0}
+    costs: ClassVar[Costs] = Costs(0.12, 0.28, 1.6)
 
     def __init__(self, grain: Grain = "day") -> None:
         self.grain = grain
@@ -64,7 +67,7 @@ class Prophet:
     @property
     def cost(self) -> float:
         """CPU seconds per 1,000 values: a fit costs nearly the same however short the series is."""
-        return self.costs[self.grain]
+        return self.costs.at(self.grain)
 
     def fit(self, history: pd.DataFrame, *, seed: int) -> Self:
         """Fit each series that has enough open days.
@@ -151,7 +154,7 @@ class Prophet:
         if len(y) < self.needs or not np.ptp(y):
             return None
         table, known = _told(rows, _moving(rows))
-        years = (rows["ds"].iloc[-1] - rows["ds"].iloc[0]).days >= 730
+        years = (rows["ds"].iloc[-1] - rows["ds"].iloc[0]).days >= _TWO_YEARS
         model = make(
             seasonality_mode="multiplicative",
             weekly_seasonality="auto" if self.grain == "day" else False,

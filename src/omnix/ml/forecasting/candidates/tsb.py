@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from omnix.ml.forecasting.candidates._costs import Costs
 from omnix.ml.forecasting.candidates._intermittent import IntermittentModel
 
 
@@ -11,7 +12,7 @@ class Tsb(IntermittentModel):
     """Teunter, Syntetos & Babai (2011): an item that is no longer sold goes to 0."""
 
     name = "tsb"
-    cost = 0.001
+    costs = Costs(0.0003, 0.002, 0.003)
 
     def model(self) -> Any:
         """A new model of statsforecast."""
