@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -31,6 +32,7 @@ _USUAL = {"price": 1.0}
 _WAVES: dict[Grain, int] = {"day": 10, "week": 10, "month": 4}
 #: Days between the first and the last value; closed days may begin and end two years.
 _TWO_YEARS = 720
+_PARAMS = ("k", "m", "delta", "beta", "sigma_obs")
 _LOGGERS = ("prophet", "prophet.models", "prophet.plot", "cmdstanpy")
 
 
@@ -86,9 +88,10 @@ class Prophet:
             )
         self._baseline = SeasonalNaive(self.grain).fit(rows, seed=seed)
         self._models = {}
-        with silent(), _hushed():
+        with silent(), _hushed(), TemporaryDirectory() as folder:
+            options = {"seed": seed % 2**31, "output_dir": folder}
             for name, own in rows.groupby("unique_id", sort=True):
-                if (fitted := self._one(make, _open(own), seed)) is not None:
+                if (fitted := self._one(make, _open(own), options)) is not None:
                     self._models[str(name)] = fitted
         return self
 
@@ -148,7 +151,7 @@ class Prophet:
         words = f"Trend, weekdays and year of {count} series."
         return [*drivers, Driver("trend and seasons", float(count), words)]
 
-    def _one(self, make: Any, rows: pd.DataFrame, seed: int) -> _Fitted | None:
+    def _one(self, make: Any, rows: pd.DataFrame, options: dict[str, Any]) -> _Fitted | None:
         """The model of one series; none where there is nothing to fit."""
         y = rows["y"].to_numpy()
         if len(y) < self.needs or not np.ptp(y):
@@ -165,7 +168,7 @@ class Prophet:
         for column in table.columns[1:]:
             model.add_regressor(column)
         try:
-            model.fit(table.assign(y=y), seed=seed % 2**31)
+            model.fit(table.assign(y=y), **options)
         except (RuntimeError, ValueError):  # Stan finds no optimum: this one series only
             return None
         finally:
@@ -224,9 +227,11 @@ def _told(rows: pd.DataFrame, known: list[str]) -> tuple[pd.DataFrame, tuple[str
 
 
 def _text(model: Any) -> str:
-    """The model as JSON without its history, which is not needed to answer."""
+    """The model as JSON with nothing but what an answer needs."""
     from prophet.serialize import model_to_json
 
+    model.fit_kwargs = {}
+    model.params = {name: model.params[name] for name in _PARAMS}
     model.history = model.history.iloc[:2]
     model.history_dates = model.history_dates.iloc[:2]
     return str(model_to_json(model))
