@@ -16,7 +16,9 @@ export interface PageRoute {
   permission?: Permission;
   outline?: Outline;
   /** A place in the rail: lowest order first. Pages without one are reached from other pages. */
-  nav?: { icon: LucideIcon; order: number };
+  nav?: { icon: LucideIcon; order: number; /** The addresses that belong to this place, where they are not all under `path`. */ within?: string };
+  /** The system whose page leads here, and what is found here. */
+  system?: { name: string; about: LocalText };
 }
 
 /** What `features/<name>/feature.ts` exports as default: the app finds it, nothing is listed. */

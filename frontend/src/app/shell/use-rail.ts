@@ -23,5 +23,6 @@ export function useFold(): [isFolded: boolean, toggle: () => void] {
 
 /** Whether an address belongs to a page of the rail. */
 export function isWithin(pathname: string, page: KnownPage): boolean {
-  return page.path === '/' ? pathname === '/' : pathname === page.path || pathname.startsWith(`${page.path}/`);
+  const place = page.nav?.within ?? page.path;
+  return place === '/' ? pathname === '/' : pathname === place || pathname.startsWith(`${place}/`);
 }

@@ -1,0 +1,64 @@
+import { Alert, Box } from '@mui/material';
+
+import { ChartFrame, type ChartTable } from '@/components/chart-frame';
+import { Prose } from '@/components/prose';
+import { useFormat, useText } from '@/i18n/text';
+
+import type { Grain, Series, WhatIf } from '../types';
+import { useAmounts, type Amounts } from '../use-amounts';
+import type { FanBand, FanLine } from './fan';
+import FanChart from './fan-chart';
+import { texts } from './texts';
+
+/** So small a share is no effect. */
+const NONE = 0.0005;
+
+function useEffectSentence(): (answer: WhatIf, amounts: Amounts) => string {
+  const t = useText(texts);
+  const format = useFormat();
+  return (answer, amounts) => {
+    const { effect, effect_share: share, total_base, total_changed, lower_effect: lower, upper_effect: upper } = answer;
+    const base = amounts.expected(total_base);
+    if (effect === 0 || (share !== null && Math.abs(share) < NONE)) return t('effectNone', { base });
+    const values = { changed: amounts.expected(total_changed), base, effect: amounts.expected(Math.abs(effect)), share: share === null ? '–' : format.percent(Math.abs(share)) };
+    const first = t(effect > 0 ? 'effectUp' : 'effectDown', values);
+    if (typeof lower !== 'number' || typeof upper !== 'number') return first;
+    return `${first} ${t('effectRange', { lower: amounts.expected(lower), upper: amounts.expected(upper) })}`;
+  };
+}
+
+function useTable(answer: WhatIf, amounts: Amounts): ChartTable {
+  const t = useText(texts);
+  const format = useFormat();
+  const level = format.percent(0.8, 0);
+  const at = (index: number) => [answer.base[index], answer.changed[index], answer.lower_80[index], answer.upper_80[index]].map((value) => value ?? null);
+  return {
+    header: [t('date'), t('expected'), t('changedLine'), t('lower', { level }), t('upper', { level })],
+    rows: answer.dates.map((date, index) => [date, ...at(index).map(amounts.plain)]),
+    shown: answer.dates.map((date, index) => [format.date(date), ...at(index).map(amounts.expected)]),
+  };
+}
+
+/** What a plan would change: in words, then as a line beside the one without it. */
+export default function Effect({ answer, series }: { answer: WhatIf; series: Series }) {
+  const t = useText(texts);
+  const amounts = useAmounts(series.metric, series.currency);
+  const sentence = useEffectSentence()(answer, amounts);
+  const along = (values: readonly number[]) => answer.dates.map((date, index) => ({ date, value: values[index] ?? null }));
+  const lines: FanLine[] = [
+    { kind: 'expected', name: t('expected'), points: along(answer.base) },
+    { kind: 'changed', name: t('changedLine'), points: along(answer.changed) },
+  ];
+  const bands: FanBand[] = [{ level: 0.8, of: 'changed', points: answer.dates.flatMap((date, index) => {
+    const [lower, upper] = [answer.lower_80[index], answer.upper_80[index]];
+    return lower === undefined || upper === undefined ? [] : [{ date, lower, upper }];
+  }) }];
+  return (
+    <Box role="status" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
+      {answer.warnings.map((warning) => <Alert key={warning} severity="warning" aria-label={t('warning')}><span dir="auto">{warning}</span></Alert>)}
+      <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={<Prose text={answer.explanation} />}>
+        <FanChart lines={lines} bands={bands} grain={series.grain as Grain} amounts={amounts} label={sentence} height={220} />
+      </ChartFrame>
+    </Box>
+  );
+}

@@ -1,0 +1,128 @@
+import { Box, Button, Typography } from '@mui/material';
+import { lazy, useState, type ReactNode } from 'react';
+
+import { ChartFrame, type ChartTable } from '@/components/chart-frame';
+import { useFormat, useText } from '@/i18n/text';
+
+import { lastDay, withGaps } from '../periods';
+import { texts as shared } from '../texts';
+import type { AxisEvent, Grain, Series } from '../types';
+import { useAmounts } from '../use-amounts';
+import { kindOf, SignIcon } from './event-marks';
+import { eventsOn, type FanBand, type FanLine } from './fan';
+import { useSentence } from './sentence';
+import { texts } from './texts';
+
+const FanChart = lazy(() => import('./fan-chart'));
+
+const CHART_HEIGHT = 340;
+const LEVELS = [0.5, 0.8, 0.95] as const;
+const EDGES = { 0.5: ['lower_50', 'upper_50'], 0.8: ['lower_80', 'upper_80'], 0.95: ['lower_95', 'upper_95'] } as const;
+
+/** The bands of a series, as the service gave them. */
+export function bandsOf(forecast: Series['forecast']): FanBand[] {
+  return LEVELS.map((level) => {
+    const [lower, upper] = EDGES[level];
+    return { level, of: 'expected', points: forecast.map((point) => ({ date: point.date, lower: point[lower], upper: point[upper] })) };
+  });
+}
+
+function useLines(series: Series): FanLine[] {
+  const t = useText(texts);
+  const { forecast, history, grain } = series;
+  return [
+    { kind: 'history', name: t('history'), points: withGaps(history, grain as Grain) },
+    { kind: 'baseline', name: t('baselineLine'), points: forecast.map((point) => ({ date: point.date, value: point.baseline })) },
+    { kind: 'expected', name: t('expected'), points: forecast.map((point) => ({ date: point.date, value: point.value })) },
+  ];
+}
+
+function useTable(series: Series | undefined): ChartTable {
+  const t = useText(texts);
+  const format = useFormat();
+  const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
+  const grain = (series?.grain ?? 'day') as Grain;
+  const edges = LEVELS.flatMap((level) => [t('lower', { level: format.percent(level, 0) }), t('upper', { level: format.percent(level, 0) })]);
+  const header = [t('date'), t('history'), t('expected'), t('baselineLine'), ...edges, t('events')];
+  const happened = (series?.history ?? []).map(({ date, value }) => ({ date, happened: value, ahead: [null, null, ...edges.map(() => null)] as (number | null)[] }));
+  const ahead = (series?.forecast ?? []).map((point) => ({ date: point.date, happened: null, ahead: [point.value, point.baseline, ...LEVELS.flatMap((level) => EDGES[level].map((edge) => point[edge]))] }));
+  const words = (date: string) => eventsOn(series?.events ?? [], date, lastDay(date, grain)).map((event) => event.label).join('; ');
+  const rows = [...happened, ...ahead];
+  return {
+    header,
+    rows: rows.map((row) => [row.date, amounts.plain(row.happened), ...row.ahead.map(amounts.plain), words(row.date)]),
+    shown: rows.map((row) => [format.date(row.date), row.happened === null ? '' : amounts.exact(row.happened), ...row.ahead.map((value) => (value === null ? '' : amounts.expected(value))), words(row.date)]),
+  };
+}
+
+const FIRST_EVENTS = 5;
+
+/** What stands on the axis, in words. */
+export function EventList({ events }: { events: readonly AxisEvent[] }) {
+  const t = useText(texts);
+  const format = useFormat();
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? events : events.slice(0, FIRST_EVENTS);
+  return (
+    <Box sx={{ mt: 3 }}>
+      <Typography variant="h4" component="h3" sx={{ mb: 1 }}>{t('eventsOnAxis')}</Typography>
+      {events.length === 0 && <Typography variant="caption" color="text.secondary">{t('eventsNone')}</Typography>}
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1, gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))' }}>
+        {shown.map((event) => (
+          <Typography key={`${event.kind} ${event.date} ${event.label}`} component="li" variant="caption" sx={{ display: 'flex', gap: 2, alignItems: 'baseline' }}>
+            <SignIcon kind={kindOf(event.kind)} />
+            <span>
+              <bdi>{event.until && event.until !== event.date ? format.period({ from: event.date, to: event.until }) : format.date(event.date)}</bdi>
+              {' · '}{t(kindOf(event.kind))}{': '}
+              <bdi>{event.label}</bdi>
+            </span>
+          </Typography>
+        ))}
+      </Box>
+      {shown.length < events.length && <Button size="small" variant="outlined" onClick={() => setAll(true)} sx={{ mt: 2 }}>{t('eventsAll', { count: events.length - shown.length })}</Button>}
+    </Box>
+  );
+}
+
+interface Props {
+  title: string;
+  fileName: string;
+  series: Series | undefined;
+  error: unknown;
+  onRetry: () => void;
+  controls: ReactNode;
+}
+
+/** What happened and what is expected, with bands, baseline and what stands on the axis. */
+export function SeriesChart({ title, fileName, series, error, onRetry, controls }: Props) {
+  const t = useText(texts);
+  const table = useTable(series);
+  const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
+  const summary = useSentence()(series, amounts);
+  const tooLittle = useTooLittle(series);
+  return (
+    <ChartFrame title={title} summary={summary} definition={t('chartAbout')} provenance={series?.provenance} table={table} fileName={fileName} controls={controls} height={CHART_HEIGHT}
+      isPending={series === undefined && !error} error={series ? undefined : error} onRetry={onRetry} tooLittle={tooLittle}>
+      {series && <Chart series={series} label={summary} />}
+    </ChartFrame>
+  );
+}
+
+/** Why there is no forecast and what it would take; undefined where there is one. */
+function useTooLittle(series: Series | undefined): string | undefined {
+  const t = useText(shared);
+  if (series === undefined || (series.forecast.length > 0 && !series.empty_because)) return undefined;
+  const why = series.empty_because ?? '';
+  return series.needed ? `${why} ${t('needs', { needed: series.needed })}` : why;
+}
+
+function Chart({ series, label }: { series: Series; label: string }) {
+  const amounts = useAmounts(series.metric, series.currency);
+  const lines = useLines(series);
+  return (
+    <>
+      <FanChart lines={lines} bands={bandsOf(series.forecast)} events={series.events} grain={series.grain as Grain} amounts={amounts} label={label} height={CHART_HEIGHT - 60} />
+      <EventList events={series.events} />
+    </>
+  );
+}
