@@ -16,7 +16,7 @@ from omnix.app.analytics.reader import Reader
 from omnix.app.app import App
 from omnix.core.errors import ContractError
 from omnix.metrics import definitions
-from omnix.metrics.catalogue import UnknownMetricError, all_metrics, metric_named, metrics_of
+from omnix.metrics.catalogue import UnknownMetricError, all_metrics, metrics_of
 from omnix.metrics.metric import Metric, Relation
 from omnix.metrics.question import GRAINS, Question, statement
 from omnix.pipeline.graph import contracts
@@ -205,7 +205,7 @@ def test_every_metric_has_a_twin() -> None:
 def test_a_metric_is_what_its_twin_counts(
     reader: Reader, shop: dict[str, list[Row]], name: str, grain: Any
 ) -> None:
-    asked = Question(metric_named(name), date(2024, 1, 1), CUT, grain, currency="EUR")
+    asked = Question(all_metrics()[name], date(2024, 1, 1), CUT, grain, currency="EUR")
     same(asked.metric, told(reader, asked), twin(shop, asked))
 
 
@@ -213,7 +213,7 @@ def test_a_metric_is_what_its_twin_counts(
 def test_a_metric_is_split_as_its_twin_splits(
     reader: Reader, shop: dict[str, list[Row]], name: str
 ) -> None:
-    metric = metric_named(name)
+    metric = all_metrics()[name]
     for dimension in metric.dimensions:
         asked = Question(metric, date(2025, 2, 3), date(2026, 2, 11), "month", (dimension,), currency="EUR")  # fmt: skip
         same(metric, told(reader, asked), twin(shop, asked))
@@ -224,7 +224,7 @@ def test_a_metric_is_split_as_its_twin_splits(
 def test_any_question_is_answered_as_the_twin_answers(
     reader: Reader, shop: dict[str, list[Row]], data: st.DataObject
 ) -> None:
-    metric = metric_named(data.draw(st.sampled_from(sorted(TWINS))))
+    metric = all_metrics()[data.draw(st.sampled_from(sorted(TWINS)))]
     since = data.draw(st.dates(date(2023, 12, 1), date(2026, 8, 1)))
     until = since + timedelta(days=data.draw(st.integers(0, 400)))
     names = st.sampled_from(sorted(metric.dimensions))
@@ -239,7 +239,7 @@ def test_any_question_is_answered_as_the_twin_answers(
 
 @pytest.mark.parametrize("name", [n for n, m in all_metrics().items() if m.additive])
 def test_the_parts_of_an_additive_metric_add_up_to_the_whole(reader: Reader, name: str) -> None:
-    metric = metric_named(name)
+    metric = all_metrics()[name]
     span = (date(2024, 1, 1), CUT)
     (whole,) = told(reader, Question(metric, *span, currency="EUR")).values()
     for dimension in metric.dimensions:
@@ -250,7 +250,7 @@ def test_the_parts_of_an_additive_metric_add_up_to_the_whole(reader: Reader, nam
 
 
 def test_periods_that_reach_out_of_the_question_are_partial(reader: Reader) -> None:
-    made = statement(Question(metric_named("orders"), date(2026, 6, 3), date(2026, 6, 25), "week"))
+    made = statement(Question(all_metrics()["orders"], date(2026, 6, 3), date(2026, 6, 25), "week"))
     rows = reader.records(made.sql, made.params, reader.pins(made.tables))
     assert [(row["period"].day, row["partial"]) for row in rows] == [
         (1, True),
@@ -262,7 +262,7 @@ def test_periods_that_reach_out_of_the_question_are_partial(reader: Reader) -> N
 
 @pytest.mark.parametrize("name", list(TWINS))
 def test_a_metric_reads_what_it_says_and_its_tables_have_it(name: str) -> None:
-    metric = metric_named(name)
+    metric = all_metrics()[name]
     assert set(metric.tables) <= contracts().keys()
     for table in metric.tables:
         assert table in statement(Question(metric, CUT, CUT, currency="EUR")).sql
@@ -273,23 +273,18 @@ def test_a_metric_reads_what_it_says_and_its_tables_have_it(name: str) -> None:
 
 def test_money_needs_its_currency() -> None:
     with pytest.raises(UnknownMetricError, match="no currency is named"):
-        statement(Question(metric_named("net_sales"), CUT, CUT))
+        statement(Question(all_metrics()["net_sales"], CUT, CUT))
     with pytest.raises(UnknownMetricError, match="no currency is named"):
-        statement(Question(metric_named("refund_rate"), CUT, CUT))
-    statement(Question(metric_named("net_sales"), CUT, CUT, by=("currency",)))
-    statement(Question(metric_named("orders"), CUT, CUT))
+        statement(Question(all_metrics()["refund_rate"], CUT, CUT))
+    statement(Question(all_metrics()["net_sales"], CUT, CUT, by=("currency",)))
+    statement(Question(all_metrics()["orders"], CUT, CUT))
 
 
 @pytest.mark.parametrize("name", ["customer_id", "day", "", '"; drop table orders; --', "countri"])
 def test_what_is_no_dimension_is_refused(name: str) -> None:
     for asked in ({"by": (name,)}, {"where": {name: "x"}}):
         with pytest.raises(UnknownMetricError, match="has no dimension"):
-            statement(Question(metric_named("orders"), CUT, CUT, **asked))
-
-
-def test_an_unknown_metric_is_told_with_the_nearest() -> None:
-    with pytest.raises(UnknownMetricError, match="Did you mean 'net_sales'"):
-        metric_named("net_sale")
+            statement(Question(all_metrics()["orders"], CUT, CUT, **asked))
 
 
 def test_every_system_has_at_most_one_headline() -> None:

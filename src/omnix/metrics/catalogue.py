@@ -8,12 +8,12 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from omnix.core.errors import ContractError, OmnixError, nearest
+from omnix.core.errors import ContractError, OmnixError
 from omnix.metrics.metric import Metric
 
 
 class UnknownMetricError(OmnixError):
-    """Nobody has defined such a metric, or it cannot be split that way."""
+    """A metric cannot be split or asked that way."""
 
     exit_code = 2
 
@@ -36,22 +36,6 @@ def all_metrics() -> Mapping[str, Metric]:
                     f"Two metrics are called {metric.name!r}.", "Give one of them another name."
                 )
     return MappingProxyType(found)
-
-
-def metric_named(name: str) -> Metric:
-    """The metric of that name.
-
-    Raises:
-        UnknownMetricError: there is none.
-
-    """
-    metrics = all_metrics()
-    if name not in metrics:
-        raise UnknownMetricError(
-            f"There is no metric {name[:80]!r}.",
-            f"{nearest(name[:80], metrics)}There are: {', '.join(metrics)}.",
-        )
-    return metrics[name]
 
 
 def metrics_of(system: str) -> list[Metric]:

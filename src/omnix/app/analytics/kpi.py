@@ -10,10 +10,8 @@ from omnix.app.analytics.provenance import provenance
 from omnix.app.analytics.series import (
     Shop,
     currency_for,
-    metric_for,
     series,
     shop_of,
-    tables_for,
     total,
 )
 from omnix.metrics.metric import Metric
@@ -60,17 +58,6 @@ def kpi(reader: Reader, pins: Pins, metric: Metric, kind: Kind) -> dict[str, Any
     if isinstance(shop, Shop):
         told |= headline(reader, pins, shop, metric, kind)
     return told | {"provenance": provenance(reader.tables, pins)}
-
-
-def kpi_of(reader: Reader, name: str, period: str) -> dict[str, Any]:
-    """`kpi` of what a caller names.
-
-    Raises:
-        QuestionError: there is no such metric or period.
-
-    """
-    metric, kind = metric_for(name), kind_for(period)
-    return kpi(reader, reader.pins(tables_for([metric])), metric, kind)
 
 
 def headline(reader: Reader, pins: Pins, shop: Shop, metric: Metric, kind: Kind) -> dict[str, Any]:

@@ -78,8 +78,3 @@ def _reached(pairs: list[tuple[str, str]], name: str, *, up: bool) -> list[tuple
                     seen.add(there)
                     todo.append(there)
     return found
-
-
-def record_names() -> list[str]:
-    """The pipeline's own records, which tables may read."""
-    return list(RECORDS)

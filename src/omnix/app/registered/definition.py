@@ -103,27 +103,6 @@ def table_of(system: str, given: Any) -> TableDefinition:
     )
 
 
-def as_plain(system: SystemDefinition) -> dict[str, Any]:
-    """The definition as `system_of` takes it."""
-    return {
-        "name": system.name,
-        "title": system.shown,
-        "description": system.description,
-        "enabled": system.enabled,
-        "tables": [
-            {
-                "name": each.name,
-                "description": each.description,
-                "sql": each.sql,
-                "key": list(each.key),
-                "checks": dict(each.checks),
-                "columns": dict(each.columns),
-            }
-            for each in system.tables
-        ],
-    }
-
-
 def _refuse_unknown(what: str, given: Mapping[str, Any], known: set[str]) -> None:
     if unknown := [str(name) for name in given if name not in known]:
         raise ContractError(
