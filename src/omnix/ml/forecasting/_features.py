@@ -60,7 +60,7 @@ SPANS: MappingProxyType[Grain, Spans] = MappingProxyType(
 #: The blocks of which one is taken, by the state of the leading covariate.
 _BY_STATE = frozenset({"usual_off", "usual_on"})
 #: What the calendar says of a period.
-_DATES: MappingProxyType[Grain, tuple[str, ...]] = MappingProxyType(
+DATES: MappingProxyType[Grain, tuple[str, ...]] = MappingProxyType(
     {
         "day": ("month", "week_of_year", "day_of_month", "weekday"),
         "week": ("month", "week_of_year", "day_of_month"),
@@ -271,7 +271,7 @@ def features(found: Table, asked: Asked, known: Sequence[str]) -> tuple[Block, B
     spans, origin = SPANS[found.grain], asked.period - asked.ahead
     scale = _at(found, found.scale, asked.series, origin)
     columns = list(_looked_up(found, asked, spans, scale))
-    columns += [asked.ahead.astype(np.float32), *_dates(asked.period, found.grain)]
+    columns += [asked.ahead.astype(np.float32), *dates(asked.period, found.grain).values()]
     columns += [asked.known[name] for name in known]
     return np.column_stack(columns).astype(np.float32), scale
 
@@ -279,7 +279,7 @@ def features(found: Table, asked: Asked, known: Sequence[str]) -> tuple[Block, B
 def names(found: Table, known: Sequence[str]) -> list[str]:
     """The names of the columns of `features`, in their order."""
     kinds = [name for own in found.blocks.values() for name in own if name not in _BY_STATE]
-    return [*kinds, "usual", "ahead", *_DATES[found.grain], *known]
+    return [*kinds, "usual", "ahead", *DATES[found.grain], *known]
 
 
 def _looked_up(found: Table, asked: Asked, spans: Spans, scale: Block) -> Iterator[Block]:
@@ -288,15 +288,24 @@ def _looked_up(found: Table, asked: Asked, spans: Spans, scale: Block) -> Iterat
     year = asked.period - spans.year * _times(asked.ahead + spans.around, spans.year)
     for block in found.blocks["level"].values():
         yield _at(found, block, asked.series, origin)
-    last = {
-        name: _at(found, block, asked.series, season) / scale
-        for name, block in found.blocks["season"].items()
-    }
-    yield from (last[name] for name in last if name not in _BY_STATE)
+    for name, block in found.blocks["season"].items():
+        if name not in _BY_STATE:
+            yield _at(found, block, asked.series, season) / scale
     for block in found.blocks["year"].values():
         yield _at(found, block, asked.series, year)
-    on = asked.known[found.lead] == 1 if found.lead else np.zeros(len(scale), dtype=bool)
-    yield np.where(on, last["usual_on"], last["usual_off"])
+    yield usual(found, asked) / scale
+
+
+def usual(found: Table, asked: Asked) -> Block:
+    """What such a period brings, by its place in the season and the leading covariate."""
+    season = asked.period - SPANS[found.grain].season * _times(
+        asked.ahead, SPANS[found.grain].season
+    )
+    off, on = (
+        _at(found, found.blocks["season"][name], asked.series, season)
+        for name in ("usual_off", "usual_on")
+    )
+    return np.where(asked.known[found.lead] == 1, on, off) if found.lead else off
 
 
 def _times(ahead: Places, length: int) -> Places:
@@ -313,7 +322,7 @@ def _at(found: Table, block: Block, series: Places, period: Places) -> Block:
     return values
 
 
-def _dates(period: Places, grain: Grain) -> list[Block]:
+def dates(period: Places, grain: Grain) -> dict[str, Block]:
     """Where a period lies in its week, month and year."""
     day = moments(period, grain)
     month = day.astype("datetime64[M]")
@@ -324,4 +333,4 @@ def _dates(period: Places, grain: Grain) -> list[Block]:
         "day_of_month": (day - month.astype("datetime64[D]")).astype(np.int64) + 1,
         "weekday": (day.astype(np.int64) + 3) % 7,
     }
-    return [parts[name].astype(np.float32) for name in _DATES[grain]]
+    return {name: parts[name].astype(np.float32) for name in DATES[grain]}

@@ -24,7 +24,7 @@ _FAR = 0.15
 #: A small panel is seen from up to so many origins for each period.
 _VIEWS = 6
 #: What is learnt lies within so many scales: one broken value must not count for a year of others.
-_FARTHEST = 20.0
+FARTHEST = 20.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def rows(panel: Panel, lead: str, most: int, seed: int) -> tuple[Rows, Table]:
     for part, looked in parts(panel, lead):
         found.append(_drawn(part, looked, share, rng))
         newest.append(looked.newest())
-    return _joined(found), _together(newest)
+    return _joined(found), together(newest)
 
 
 def _drawn(panel: Panel, looked: Table, share: float, rng: np.random.Generator) -> Rows:
@@ -67,7 +67,7 @@ def _drawn(panel: Panel, looked: Table, share: float, rng: np.random.Generator) 
     known = {name: block[series, column] for name, block in panel.known.items()}
     asked = Asked(series, panel.first + column, ahead, known)
     x, scale = features(looked, asked, list(panel.known))
-    target = np.clip(panel.y[series, column] / scale, -_FARTHEST, _FARTHEST)
+    target = np.clip(panel.y[series, column] / scale, -FARTHEST, FARTHEST)
     return Rows(x, target.astype(np.float32), asked.period)
 
 
@@ -89,7 +89,7 @@ def _joined(found: list[Rows]) -> Rows:
     )
 
 
-def _together(found: list[Table]) -> Table:
+def together(found: list[Table]) -> Table:
     """The tables of some series each as one of all."""
     one = found[0]
     blocks = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+from omnix.ml.folds import Grain
+from omnix.ml.forecasting._features import SPANS
 
 _LEVEL = "How much was sold lately"
 _SEASON = "What the same days of the last weeks brought"
@@ -30,3 +33,20 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "closed": "Closed days",
     }
 )
+
+
+def lags(names: Sequence[str], grain: Grain) -> dict[str, str]:
+    """The words for the lags and rolling means that mlforecast names."""
+    return {name: _of_lag(name, grain) for name in names if "lag" in name}
+
+
+def _of_lag(name: str, grain: Grain) -> str:
+    spans = SPANS[grain]
+    if name.startswith("rolling_std"):
+        return _STEADY
+    if name.startswith("seasonal"):
+        return _SEASON
+    lag = name.removeprefix("lag")
+    if lag == str(spans.year):
+        return _YEAR
+    return _SEASON if lag.isdecimal() and int(lag) % spans.season == 0 else _LEVEL
