@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import ctypes
+import io
+import json
 import os
 import signal
 import sys
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from omnix.core.table import Column
@@ -102,15 +106,59 @@ def test_every_kind_of_value_is_written(bench: Bench) -> None:
         170141183460469231731687303715884105727::hugeint j, time '10:00' k, null l, 'ü' m, true n,
         [1.5] o, 'infinity'::timestamp p, '290000-01-01'::date q, 1::ubigint r, '[1]'::json s,
         timestamptz '2020-01-01 00:00:00+02' t"""
-    (row,) = __import__("json").loads(bench.ask(sql).data)
+    (row,) = json.loads(bench.ask(sql).data)
     assert row[:13] == [
-        1, 1.5, "2020-01-01", "2020-01-01T01:02:03.500000Z", None, "P1DT43200S", "61",
+        1, 1.5, "2020-01-01", "2020-01-01T01:02:03.500000Z", None, "PT36H", "61",
         {"x": 1, "y": ["2020-01-01"]}, {"1": "a"}, "170141183460469231731687303715884105727",
         "10:00:00", None, "ü",
     ]  # fmt: skip
     assert row[-1] == "2019-12-31T22:00:00Z"
     for form in ("csv", "arrow"):
         assert bench.ask(sql, format=form).row_count == 1
+
+
+DURATIONS = {
+    "interval 14 months": "P14M",
+    "date '2026-11-21' - date '2025-09-20'": 427,
+    "age(timestamp '2026-11-21 03:00', timestamp '2025-09-20')": "P14M1DT3H",
+    "timestamp '2026-01-02 00:00:01.5' - timestamp '2026-01-01'": "P1DT1.5S",
+    "interval '-14 months 3 days -90 seconds'": "P-14M3DT-1M-30S",
+    "to_microseconds(-1500)": "PT-0.0015S",
+    "to_hours(100000)": "PT100000H",
+    "to_years(5000000)": "P60000000M",
+    "interval 0 days": "PT0S",
+    "null::interval": None,
+    "[interval 1 month, null]": ["P1M", None],
+    "[interval 1 month]::interval[1]": ["P1M"],
+    "{'interval': interval 1 month, 'a \"b': [1]}": {"interval": "P1M", 'a "b': [1]},
+    "row(interval 1 month, 'x')": ["P1M", "x"],
+    "map {interval 1 month: [interval 1 hour]}": {"P1M": ["PT1H"]},
+    "map {[interval 1 month]: 1}": {"key": [["P1M"]], "value": [1]},
+    "union_value(a := interval 1 month)": "1 month",
+}
+
+
+def test_durations_keep_their_months(bench: Bench) -> None:
+    sql = f"select 1 as a, {', '.join(DURATIONS)}, 'x' as a -- the end\n;"
+    found = bench.ask(sql)
+    assert json.loads(found.data) == [[1, *DURATIONS.values(), "x"]]
+    assert [each[1] for each in found.columns[1:4]] == ["interval", "int64", "interval"]
+    header, row = csv.reader(io.StringIO(bench.ask(sql, format="csv").data.decode(), newline=""))
+    assert (header[0], header[-1]) == ("a", "a")
+    told = [each if isinstance(each, str) else None for each in DURATIONS.values()]
+    assert all(cell == text for cell, text in zip(row[1:-1], told, strict=True) if text is not None)
+    assert row[11] == '["P1M",null]'
+    stream = bench.ask("select interval '14 months 3 days 4 hours' as d", format="arrow").data
+    (value,) = pa.ipc.open_stream(stream).read_all()["d"].to_pylist()
+    assert (value.months, value.days, value.nanoseconds) == (14, 3, 4 * 3600 * 10**9)
+
+
+def test_durations_come_in_the_querys_order_and_within_its_limits(bench: Bench) -> None:
+    sql = "select id, to_months(id::int) as m from things order by id desc"
+    found = bench.ask(sql, rows=3)
+    rows = json.loads(found.data)
+    assert (found.truncated, len(rows)) == (True, 3)
+    assert rows == [[id_, f"P{id_}M"] for id_ in range(rows[0][0], rows[0][0] - 3, -1)]
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,16 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from omnix.core.spreadsheets import safe
 from omnix.core.table import DUCKDB_TYPES
 
 if TYPE_CHECKING:
     import duckdb
 
+    from omnix.sandbox._durations import Rows
+
 #: Rows that are fetched at once: few at first, so that wide ones are noticed early.
 _FIRST, _MOST = 128, 2048
-#: What a spreadsheet takes for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _NAMES = {duck: dtype for dtype, duck in DUCKDB_TYPES.items()}
 
 
@@ -42,7 +43,7 @@ class Room:
         return True
 
 
-def columns(result: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+def columns(result: Rows) -> list[tuple[str, str]]:
     """Name and type of each column; a type has the contracts' word where they have one."""
     described = result.description or []
     return [(str(each[0]), type_name(str(each[1]))) for each in described]
@@ -53,7 +54,7 @@ def type_name(kind: str) -> str:
     return _NAMES.get(kind, kind.strip('"').lower())
 
 
-def _batches(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(result: Rows, room: Room) -> Iterator[list[tuple[Any, ...]]]:
     size = _FIRST
     while not room.truncated:
         wanted = min(size, room.rows - room.given + 1)
@@ -69,7 +70,7 @@ def _batches(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[list[tup
         size = min(size * 2, _MOST)
 
 
-def as_json(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[bytes]:
+def as_json(result: Rows, room: Room) -> Iterator[bytes]:
     """A JSON array with an array for each row, in pieces."""
     before = b"["
     for rows in _batches(result, room):
@@ -79,7 +80,7 @@ def as_json(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[bytes]:
     yield b"]" if before == b"," else b"[]"
 
 
-def as_csv(result: duckdb.DuckDBPyConnection, room: Room) -> Iterator[bytes]:
+def as_csv(result: Rows, room: Room) -> Iterator[bytes]:
     """Lines of CSV (RFC 4180, UTF-8) under a line with the columns' names, in pieces."""
     yield _csv_rows([[name for name, _ in columns(result)]])
     for rows in _batches(result, room):
@@ -164,7 +165,7 @@ def _csv_rows(rows: Iterable[Any]) -> bytes:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return safe(value)
     if value is None or isinstance(value, int | float | Decimal):
         return value
     if isinstance(value, datetime):

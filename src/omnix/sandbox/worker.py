@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnix.core.table import DUCKDB_TYPES, Column, literal, quoted
-from omnix.sandbox import _frames, _kernel, _rows, _seccomp, guard
+from omnix.sandbox import _durations, _frames, _kernel, _rows, _seccomp, guard
 from omnix.sandbox._explain import explained, is_gone, vanished
 from omnix.sandbox.errors import SandboxError, StoppedError
 from omnix.sandbox.exposed import Exposed
@@ -250,7 +250,7 @@ def _result(
         found = [(name, _rows.type_name(str(kind))) for name, kind in names]
         pieces = _rows.as_arrow(relation, room)
     else:
-        result = con.execute(sql)
+        result = _durations.spelled(con, sql)
         found = _rows.columns(result)
         write: Callable[..., Iterator[bytes]] = _rows.as_csv if form == "csv" else _rows.as_json
         pieces = write(result, room)
