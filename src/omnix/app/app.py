@@ -20,6 +20,7 @@ from omnix.pipeline.lock import home_lock
 from omnix.pipeline.workspace import Built, Options, Workspace
 
 if TYPE_CHECKING:
+    from omnix.ml.shelf import Shelf
     from omnix.pipeline.graph import Graph
     from omnix.privacy.door import Door
     from omnix.sources.base import Source
@@ -149,15 +150,23 @@ class App:
             as_of=as_of,
             force=force,
             run_id=run_id,
+            budget=self.settings.forecasting.budget_seconds,
         )
         work = Workspace(
             self.lake, preset, options, spill=self.settings.home / "cache" / "spill",
             threads=self.settings.threads, memory_limit=self.settings.memory_limit, graph=graph or self.graph,
+            models=self.models(),
         )  # fmt: skip
         try:
             yield work
         finally:
             work.close()
+
+    def models(self) -> Shelf:
+        """Where trained models stand."""
+        from omnix.ml.shelf import Shelf
+
+        return Shelf(self.settings.home / "models", self.settings.models.url)
 
     def ingest(
         self, *, full: bool = False, progress: Callable[[str, int], None] = lambda _t, _r: None

@@ -148,6 +148,20 @@ class SqlSettings(BaseModel):
     )
 
 
+class ForecastingSettings(BaseModel):
+    """How much work goes into choosing forecasting models."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    budget_seconds: float = Field(
+        default=120,
+        ge=0,
+        le=86_400,
+        description="CPU seconds, by what models declare, to try them on the past, once a week; "
+        "0: baselines only, and nothing is trained.",
+    )
+
+
 class ModelsSettings(BaseModel):
     """Where trained models are registered."""
 

@@ -27,6 +27,7 @@ from omnix.core import private_files
 from omnix.core._sections import S3Settings, SourceSettings
 from omnix.core._service_sections import (
     AuthSettings,
+    ForecastingSettings,
     MailSettings,
     ModelsSettings,
     ServiceSettings,
@@ -38,6 +39,7 @@ from omnix.core.errors import SettingsError, nearest
 
 __all__ = [
     "AuthSettings",
+    "ForecastingSettings",
     "MailSettings",
     "ModelsSettings",
     "S3Settings",
@@ -131,6 +133,9 @@ class Settings(BaseSettings):
     auth: AuthSettings = Field(default=AuthSettings(), description="How long sessions last.")
     mail: MailSettings = Field(default=MailSettings(), description="How mail is sent.")
     sql: SqlSettings = Field(default=SqlSettings(), description="What one query may take.")
+    forecasting: ForecastingSettings = Field(
+        default=ForecastingSettings(), description="How much work choosing models may be."
+    )
     models: ModelsSettings = Field(
         default=ModelsSettings(), description="Where trained models are registered."
     )

@@ -6,7 +6,10 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from omnix.core.errors import ContractError
@@ -51,7 +54,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A declared table. `inputs` are the names of its build function's parameters."""
+    """A declared table. `inputs` are the names of its build function's parameters.
+
+    keep_days: days of the as-of date for which what was built once is good enough, whatever came in.
+    code: packages and modules beyond its own whose change makes it out of date.
+    """
 
     name: str
     layer: Layer
@@ -60,6 +67,8 @@ class Table:
     checks: Mapping[str, str]
     build: Callable[..., Any]
     module: str = field(default="", compare=False)
+    keep_days: int = 0
+    code: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -87,6 +96,12 @@ class Table:
         return "as_of" in inspect.signature(self.build).parameters
 
     @property
+    def asks(self) -> frozenset[str]:
+        """What the build wants beside tables and the cut: "budget", "previous", "models"."""
+        parameters = inspect.signature(self.build).parameters.values()
+        return frozenset(p.name for p in parameters if p.kind is p.KEYWORD_ONLY) - {"as_of"}
+
+    @property
     def path(self) -> str:
         """Where it lies in the lake."""
         return f"{self.layer}/{self.name}"
@@ -100,6 +115,8 @@ class Table:
             "checks": dict(self.checks),
             "source": inspect.getsource(self.build),
         }
+        if self.code:
+            code["code"] = source_of(self.code)
         return sha256(json.dumps(code, sort_keys=True).encode()).hexdigest()[:16]
 
     def sql(self) -> str | None:
@@ -154,10 +171,13 @@ def table(
     columns: Mapping[str, Column],
     checks: Mapping[str, str] | None = None,
     layer: Layer = "analytics",
+    keep_days: int = 0,
+    code: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Table]:
     """Turn a build function into the `Table` named after it.
 
-    `checks` maps a rule in words to a SQL expression that must be true of every row.
+    `checks` maps a rule in words to a SQL expression that must be true of every row; `keep_days` and
+    `code` are as in `Table`.
 
     Raises:
         ContractError: the key is no column, or the docstring does not say what one row is.
@@ -173,9 +193,27 @@ def table(
                 f"{name}: nobody knows what one row is.",
                 'Begin its docstring with "One row per …".',
             )
-        return Table(name, layer, key, dict(columns), dict(checks or {}), build, build.__module__)
+        return Table(
+            name, layer, key, dict(columns), dict(checks or {}), build, build.__module__,
+            keep_days=keep_days, code=code,
+        )  # fmt: skip
 
     return declare
+
+
+@cache
+def source_of(names: tuple[str, ...]) -> str:
+    """A digest of the source text of these packages and modules."""
+    digest = sha256()
+    for name in names:
+        found = find_spec(name)
+        if found is None or found.origin is None:
+            raise ContractError(f"There is no code {name!r}.", "Name a module or a package.")
+        origin = Path(found.origin)
+        inside = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]
+        for path in inside:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def quoted(name: str) -> str:

@@ -151,6 +151,25 @@ class Registry:
             self._told(champion, "rolled back", reason)
             return self._told(earlier, "champion", f"Back from {champion.semantic}: {reason}")
 
+    def enthrone(self, name: str, which: str | int, reason: str = "Promoted by hand.") -> Version:
+        """Make one version champion because a person says so, whatever the folds say.
+
+        Raises:
+            RegistryError: there is no such version.
+            ArtefactDamaged: its files are not those that were registered; the champion stays.
+
+        """
+        with self._book.alone():
+            chosen, before = self.version(name, which), self._now(name)
+            point(self._root, self._fetched(chosen))
+            self._book.keep_champions(name, [*self._past(name), chosen.number])
+            self._book.alias(name, CHAMPION, chosen.number)
+            if chosen.state == CHALLENGER:
+                self._book.alias(name, CHALLENGER, None)
+            if before is not None and before.number != chosen.number:
+                self._told(before, "former champion", f"{chosen.semantic}: {reason}")
+            return self._told(chosen, "champion", reason)
+
     def names(self) -> list[str]:
         """All models, in alphabetical order."""
         return self._book.names()

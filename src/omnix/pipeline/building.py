@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from omnix.pipeline.workspace import Built, Workspace
 
 if TYPE_CHECKING:
     import duckdb
+
+    from omnix.lake.snapshot import Snapshot
 
 
 def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built:
@@ -39,13 +42,15 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
     as_of = as_of_date(work) if table.takes_as_of else None
     records = records_mark(work) if set(table.inputs) & RECORDS.keys() else ""
     marks = {s.name: data_mark(s) for s in snapshots.values() if s}
-    mark = fingerprint(marks=marks, records=records, declaration=table.fingerprint, as_of=as_of)
+    asked = {name: work.mark(name) for name in sorted(table.asks)}
+    made_by = fingerprint(declaration=table.fingerprint, asked=asked)
+    told = {"declaration": table.fingerprint, **({"asked": asked} if asked else {})}
+    mark = fingerprint(marks=marks, records=records, **told, as_of=as_of)
     now = work.lake.snapshot(table.path)
-    if (
-        now
-        and now.metadata.get("omnix.fingerprint") == mark
-        and table.name not in work.options.force
-    ):
+    fresh = now and (
+        now.metadata.get("omnix.fingerprint") == mark or _keeps(table, now, made_by, as_of)
+    )
+    if now and fresh and table.name not in work.options.force:
         return Built(table.name, "unchanged", now.rows, now.version, versions)
     con = work.connection(threads=threads)
     try:
@@ -54,7 +59,7 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
             con.register("made", made)
             con.execute("create or replace temp table built as from made")
         else:
-            _build_here(work, con, table, as_of)
+            _build_here(work, con, table, as_of, now)
         columns, key = (", ".join(map(quoted, names)) for names in (table.columns, table.key))
         published = work.lake.publish(
             table.path, con, f"select {columns} from built order by {key}", table.columns,
@@ -63,6 +68,7 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
                 "omnix.inputs": versions_text(versions),
                 "omnix.run_id": work.options.run_id,
                 "omnix.as_of": str(as_of or ""),
+                **({"omnix.made_by": made_by} if table.keep_days else {}),
             },
         )  # fmt: skip
         return Built(table.name, "built", published.rows, published.version, versions)
@@ -70,8 +76,21 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
         con.close()
 
 
+def _keeps(table: Table, now: Snapshot, made_by: str, as_of: date | None) -> bool:
+    """Whether what stands there is young enough to stay, by the days between both cuts."""
+    then = now.metadata.get("omnix.as_of")
+    if not table.keep_days or not as_of or not then or not now.rows:
+        return False
+    days = (as_of - date.fromisoformat(then)).days
+    return now.metadata.get("omnix.made_by") == made_by and 0 <= days < table.keep_days
+
+
 def _build_here(
-    work: Workspace, con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None
+    work: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    as_of: date | None,
+    now: Snapshot | None,
 ) -> None:
     """Make the temp table `built`, which keeps the contract."""
     for name in table.inputs:
@@ -79,7 +98,13 @@ def _build_here(
             register(con, work, name)
         else:
             work.lake.view(con, work.graph.tables[name].path, as_name=name)
-    _fill(con, table, as_of)
+    given: dict[str, Any] = {}
+    if "previous" in table.asks:
+        if now:
+            work.lake.view(con, table.path, as_name="previous")
+        given["previous"] = con.view("previous") if now else None
+    given |= {name: work.given(name) for name in table.asks - {"previous"}}
+    _fill(con, table, as_of, given)
     if broken := table.violations(con, "built"):
         raise ContractError(
             f"{table.name} breaks its contract: {'; '.join(broken)}.",
@@ -87,7 +112,12 @@ def _build_here(
         )
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    as_of: date | None,
+    given: Mapping[str, Any] | None = None,
+) -> None:
     """Make the temp table `built`."""
     moment = as_of_moment(as_of) if as_of else None
     sql = table.sql()
@@ -98,7 +128,8 @@ def _fill(con: duckdb.DuckDBPyConnection, table: Table, as_of: date | None) -> N
     relations = {
         name: con.view(name) if name not in RECORDS else con.table(name) for name in table.inputs
     }
-    made = table.build(**relations, **({"as_of": moment} if table.takes_as_of else {}))
+    cut = {"as_of": moment} if table.takes_as_of else {}
+    made = table.build(**relations, **cut, **(given or {}))
     con.register("made", made)
     con.execute("create or replace temp table built as from made")
 

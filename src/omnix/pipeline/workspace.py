@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from omnix.core.errors import OmnixError
+from omnix.core.errors import ContractError, OmnixError
 from omnix.lake.lake import Lake
 from omnix.pipeline.engine import connect
 from omnix.pipeline.graph import Graph, built_in
@@ -17,6 +17,7 @@ from omnix.pipeline.graph import Graph, built_in
 if TYPE_CHECKING:
     import duckdb
 
+    from omnix.ml.shelf import Shelf
     from omnix.sources.preset import Preset
 
 Result = Literal["built", "unchanged", "failed", "blocked", "skipped"]
@@ -42,6 +43,7 @@ class Options:
     """Parameters of a run that shape its tables.
 
     as_of: the cut; None = the day after the newest order. force: build even what has not changed.
+    budget: CPU seconds that trying forecasting models may take; 0 tries the baselines alone.
     """
 
     currency: str = "EUR"
@@ -51,6 +53,7 @@ class Options:
     as_of: date | None = None
     force: frozenset[str] = frozenset()
     run_id: str = ""
+    budget: float = 0.0
 
 
 class Workspace:
@@ -66,7 +69,9 @@ class Workspace:
         threads: int = 2,
         memory_limit: str = "4GB",
         graph: Graph | None = None,
+        models: Shelf | None = None,
     ) -> None:
+        self._models = models
         self.lake, self.preset, self.options = lake, preset, options
         self.graph = graph or built_in()
         self._spill, self._threads, self._memory = spill, threads, memory_limit
@@ -83,6 +88,27 @@ class Workspace:
                     threads=wanted, memory_limit=self._memory, spill=self._spill
                 )
             return self._databases[place].cursor()
+
+    def given(self, name: str) -> Any:
+        """What a table asks for beside its inputs: "budget" or "models".
+
+        Raises:
+            ContractError: nothing of this name is given.
+
+        """
+        if name == "budget":
+            return self.options.budget
+        if name == "models":
+            return self._models
+        raise ContractError(
+            f"A table asks for {name!r}.", "A run gives as_of, budget, models and previous."
+        )
+
+    def mark(self, name: str) -> str:
+        """What changes when a table that asks for `name` must be built again because of it."""
+        if name == "budget":
+            return str(self.options.budget)
+        return self._models.mark() if name == "models" and self._models else ""
 
     def engine(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
         """A database of its own, for its caller to shut off and to close."""

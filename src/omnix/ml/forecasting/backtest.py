@@ -1,0 +1,142 @@
+"""Every candidate tried on the same cuts of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from omnix.ml.errors import TooLittleData
+from omnix.ml.folds import Fold
+from omnix.ml.forecasting import SEASONS, calendar, candidate
+from omnix.ml.forecasting.origins import Origins
+from omnix.ml.forecasting.task import Asked, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a backtest gives, in this order.
+COLUMNS = (
+    "unique_id", "model", "cut", "ahead", "ds", "predicted", "actual", "scale", "closed", "part",
+)  # fmt: skip
+#: Told as it goes: words, fits done, fits in all.
+Tell: TypeAlias = Callable[[str, int, int], None]
+Rows: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def backtest(
+    task: Task,
+    when: Origins,
+    tried: Mapping[str, Sequence[str]],
+    *,
+    seed: int,
+    tell: Tell | None = None,
+) -> pd.DataFrame:
+    """What each candidate forecast from each cut beside what then happened: `COLUMNS`.
+
+    tried: the names of the candidates, by level. `scale` is the mean absolute seasonal difference of
+    the series up to the cut; `closed` whether no open day was expected; `part` whether the fold
+    serves the choice or the report. A candidate for which a fold has too little history has no rows
+    there.
+    """
+    import pandas as pd
+
+    total = len(when.folds) * sum(len(names) for names in tried.values())
+    done, parts = 0, []
+    for fold in when.folds:
+        asked = task.at(fold.cut, _horizons(task, fold))
+        scales = scale(asked.train, SEASONS[task.grain])
+        for level, names in tried.items():
+            for name in names:
+                if tell:
+                    tell(f"{name} on {level}, up to {fold.cut}", done, total)
+                done += 1
+                answer = _answer(task, asked, level, name, seed)
+                if answer is not None:
+                    told = _told(task, fold, answer, asked.future, name)
+                    part = "choose" if fold in when.choose else "report"
+                    parts.append(told.assign(scale=told["unique_id"].map(scales), part=part))
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)] if parts else empty()
+
+
+def empty() -> pd.DataFrame:
+    """A backtest of nothing."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+
+
+def scale(train: pd.DataFrame, season: int) -> pd.Series:
+    """By series: the mean absolute difference from one season before, the unit of its errors.
+
+    With less than two seasons it is the mean absolute step; of a series that never changes a
+    hundredth of its mean; never nought.
+    """
+    import pandas as pd
+
+    rows = train.sort_values(["unique_id", "ds"], kind="stable")
+    by = rows.groupby("unique_id", sort=True)["y"]
+    steps = {lag: by.diff(lag).abs().groupby(rows["unique_id"]).mean() for lag in (season, 1)}
+    found = steps[season].where(by.size() > season + season // 2, steps[1])
+    usual = rows["y"].abs().groupby(rows["unique_id"]).mean()
+    found = found.where(found > 0, usual / 100).fillna(usual / 100)
+    return pd.Series(found.where(found > 0, 1.0), name="scale")
+
+
+def _horizons(task: Task, fold: Fold) -> dict[str, int]:
+    return {level: min(steps, fold.horizon) for level, steps in task.horizons.items()}
+
+
+def _answer(task: Task, asked: Asked, level: str, name: str, seed: int) -> pd.DataFrame | None:
+    """What the candidate says of the level's series, nought where the shop is closed."""
+    train, future = (_of_level(rows, task, level) for rows in asked)
+    if not len(train) or not len(future):
+        return None
+    try:
+        answer = candidate(name, task.grain).fit(train, seed=seed).predict(future)
+    except TooLittleData:
+        return None
+    return honest(answer, future, floor=task.floor)
+
+
+def honest(answer: pd.DataFrame, future: pd.DataFrame, *, floor: bool) -> pd.DataFrame:
+    """An answer that is nought on closed days, and never below nought where nothing can be."""
+    shut = calendar.shut(answer, future)
+    return shut.assign(yhat=shut["yhat"].clip(lower=0.0)) if floor else shut
+
+
+def _of_level(rows: pd.DataFrame, task: Task, level: str) -> pd.DataFrame:
+    own = [name for name, its in task.levels.items() if its == level]
+    return rows[rows["unique_id"].isin(own)].reset_index(drop=True)
+
+
+def _told(
+    task: Task, fold: Fold, answer: pd.DataFrame, future: pd.DataFrame, name: str
+) -> pd.DataFrame:
+    """An answer beside what happened."""
+    both = answer.merge(task.history[["unique_id", "ds", "y"]], on=["unique_id", "ds"])
+    both = both.merge(
+        future[["unique_id", "ds"]].assign(closed=shut_in(future)), on=["unique_id", "ds"]
+    )
+    return both.assign(
+        model=name, cut=np.datetime64(fold.cut, "ns"), ahead=fold.ahead(both).astype("int32"),
+        predicted=both["yhat"], actual=both["y"],
+    )  # fmt: skip
+
+
+def shut_in(future: pd.DataFrame) -> Rows:
+    """Whether each row is a period without an open day, as far as that is known."""
+    if "closed" not in future.columns:
+        return np.zeros(len(future), dtype=bool)
+    return np.asarray(future["closed"] >= 1)
+
+
+def pairs(tests: pd.DataFrame) -> pd.DataFrame:
+    """A backtest side by side: a row per series, cut and step, a column per candidate.
+
+    A candidate that a fold had too little history for is left out: all are judged on the same rows.
+    """
+    index = ["unique_id", "cut", "ahead", "ds", "actual", "scale", "closed", "part"]
+    wide = tests.set_index([*index, "model"])["predicted"].unstack("model").sort_index()
+    return wide.dropna(axis="columns")
