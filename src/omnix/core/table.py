@@ -67,8 +67,8 @@ class Table:
     checks: Mapping[str, str]
     build: Callable[..., Any]
     module: str = field(default="", compare=False)
-    keep_days: int = 0
-    code: tuple[str, ...] = ()
+    keep_days: int = field(default=0, kw_only=True)
+    code: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def about(self) -> str:
