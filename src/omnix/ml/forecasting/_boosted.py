@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from omnix.ml.errors import ModelError
 from omnix.ml.forecasting._panel import Block
+from omnix.ml.forecasting._words import told
 from omnix.ml.model import Driver
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ def drivers(gains: Mapping[str, float], words: Mapping[str, str]) -> list[Driver
     whole = sum(gains.values()) or 1.0
     shares: dict[str, float] = {}
     for name, gain in gains.items():
-        told = words.get(name, f"Known beforehand: {name.replace('_', ' ')}")
-        shares[told] = shares.get(told, 0.0) + gain / whole
+        kind = told(name, words)
+        shares[kind] = shares.get(kind, 0.0) + gain / whole
     ordered = sorted(shares.items(), key=lambda each: (-each[1], each[0]))
     return [
-        Driver(told, share, f"{told} ({share:.0%} of what the trees gained).")
-        for told, share in ordered
+        Driver(kind, share, f"{kind} ({share:.0%} of what the trees gained).")
+        for kind, share in ordered
     ]

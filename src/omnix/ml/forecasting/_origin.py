@@ -115,4 +115,4 @@ class Origin:
     def _told(self, future: pd.DataFrame, name: str) -> Block:
         if name not in future or future[name].dtype.kind not in "biuf":
             return np.full(len(future), np.nan, dtype=np.float32)
-        return future[name].to_numpy(dtype=np.float32, na_value=np.nan)
+        return np.asarray(future[name].to_numpy(np.float32, na_value=np.nan))

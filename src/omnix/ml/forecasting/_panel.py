@@ -93,7 +93,7 @@ def periods(ds: pd.Series, grain: Grain) -> Places:
     if grain == "month":
         return np.asarray(ds.dt.year * 12 + ds.dt.month - 1, dtype=np.int64)
     days = ds.to_numpy("datetime64[D]").astype(np.int64)
-    return (days + _THURSDAY) // 7 if grain == "week" else days
+    return np.asarray((days + _THURSDAY) // 7 if grain == "week" else days)
 
 
 def moments(at: Places, grain: Grain) -> NDArray[np.datetime64]:

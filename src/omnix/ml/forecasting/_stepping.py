@@ -117,7 +117,7 @@ def _mlforecast(grain: Grain, yearly: bool) -> Any:
         ) from None
     spans = SPANS[grain]
     rolling = [RollingMean(span, min_samples=1) for span in (spans.short, spans.usual, spans.long)]
-    transforms = {1: [*rolling, RollingStd(spans.usual, min_samples=2)]}
+    transforms: dict[int, list[Any]] = {1: [*rolling, RollingStd(spans.usual, min_samples=2)]}
     if grain == "day":
         season = spans.season
         transforms[season] = [SeasonalRollingMean(season, n, min_samples=1) for n in _WEEKS]

@@ -61,7 +61,7 @@ def _drawn(panel: Panel, looked: Table, share: float, rng: np.random.Generator) 
     times = int(share) + (rng.random(len(series)) < share % 1)
     series, column = np.repeat(series, times), np.repeat(column, times)
     begins = np.argmax(~np.isnan(panel.y), axis=1)[series]
-    ahead = _distances(column - begins, panel.grain, rng)
+    ahead = distances(column - begins, panel.grain, rng)
     later = ahead > 0
     series, column, ahead = series[later], column[later], ahead[later]
     known = {name: block[series, column] for name, block in panel.known.items()}
@@ -71,7 +71,7 @@ def _drawn(panel: Panel, looked: Table, share: float, rng: np.random.Generator) 
     return Rows(x, target.astype(np.float32), asked.period)
 
 
-def _distances(most: Places, grain: Grain, rng: np.random.Generator) -> Places:
+def distances(most: Places, grain: Grain, rng: np.random.Generator) -> Places:
     """How far back each row is seen from, at most `most`; 0 where there is nothing before it."""
     usual, far = _AHEAD[grain]
     near = rng.integers(1, usual, len(most), endpoint=True)

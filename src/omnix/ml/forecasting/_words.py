@@ -35,6 +35,11 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+def told(name: str, words: Mapping[str, str]) -> str:
+    """What a feature is called; a covariate that has no words by its name."""
+    return words.get(name, f"Known beforehand: {name.replace('_', ' ')}")
+
+
 def lags(names: Sequence[str], grain: Grain) -> dict[str, str]:
     """The words for the lags and rolling means that mlforecast names."""
     return {name: _of_lag(name, grain) for name in names if "lag" in name}

@@ -122,9 +122,8 @@ class LightgbmRecursive:
         known = dict.fromkeys(_columns(origin.table.grain, origin.known), steps.y)
         names = _stepping.names(steps, known)
         trees = [] if self._booster is None else [self._booster]
-        return _boosted.drivers(
-            _boosted.gained(trees, names), _words.lags(names, self.grain) | WORDS
-        )
+        words = {**WORDS, **_words.lags(names, self.grain)}
+        return _boosted.drivers(_boosted.gained(trees, names), words)
 
     def _say(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
         """Answers relative to the scale; what is usual where there are no trees."""
