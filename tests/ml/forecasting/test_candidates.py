@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnix.core.errors import ContractError
-from omnix.ml import forecasting
+from omnix.ml import forecasting, frames
 from omnix.ml.errors import ModelError, NotFittedError
+from omnix.ml.forecasting.candidates._tails import Tails, ordinals
 from omnix.ml.forecasting.candidates.moving_average import MovingAverage
 from omnix.ml.forecasting.candidates.seasonal_naive import SeasonalNaive
 
@@ -109,6 +110,28 @@ def test_seasonal_naive_takes_an_older_week_where_the_last_is_not_known() -> Non
     assert answers(SeasonalNaive().fit(missing, seed=1), asked("2024-03-05", 7)) == [
         7, 1, 9, 10, 11, 5, 13,
     ]  # fmt: skip
+
+
+def test_a_weekday_is_looked_for_in_eight_weeks_and_not_further() -> None:
+    history = series([float(at) for at in range(70)])
+    last = [at for at in range(42, 70) if at % 7]
+    for gone, expected in ((7, 14), (8, sum(last) / len(last))):
+        missing = history.drop(index=[63 - 7 * week for week in range(gone)])
+        assert answers(SeasonalNaive().fit(missing, seed=1), asked("2024-03-05", 1)) == [expected]
+
+
+def test_a_row_of_long_ago_does_not_make_the_matrix_wide() -> None:
+    rows = pd.concat([series([1.0], last="1900-01-01"), series([2.0, 3], "b"), series([4.0])])
+    tails = Tails.of(frames.history(rows), "day", 56)
+    assert tails.values.shape == (2, 2)
+    assert list(tails.counts) == [2, 2]
+
+
+def test_weeks_begin_on_monday_and_months_on_their_first() -> None:
+    days = pd.Series(pd.date_range("2024-01-01", "2024-02-04"))  # a Monday, a Sunday
+    assert list(ordinals(days, "week") - ordinals(days, "week")[0]) == [at // 7 for at in range(35)]
+    assert list(ordinals(days, "month") - 648) == [0] * 31 + [1] * 4
+    assert list(ordinals(days, "day")[:2]) == [19723, 19724]
 
 
 def test_a_short_history_is_given_its_mean_where_nothing_is_known() -> None:

@@ -87,8 +87,12 @@ def test_it_says_nothing(
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import cmdstanpy
+
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = set(Path(cmdstanpy._TMPDIR).iterdir())
     candidate("prophet").fit(shop(60), seed=1)
+    assert set(Path(cmdstanpy._TMPDIR).iterdir()) == before
     assert list(tmp_path.iterdir()) == []
 
 

@@ -77,6 +77,12 @@ def test_the_year_of_weekly_sales_is_found(name: str) -> None:
     assert np.corrcoef(found, y[156:])[0, 1] > 0.95
 
 
+def test_the_weeks_of_a_year_are_too_many_for_a_seasonal_arima() -> None:
+    rows = history(100 + np.random.default_rng(3).normal(size=110), grain="week")
+    names = [driver.name for driver in candidate("auto_arima", "week").fit(rows, seed=1).explain()]
+    assert any(name.startswith("ARIMA(") and name.endswith(" + waves") for name in names)
+
+
 def test_mstl_finds_the_year_of_daily_sales() -> None:
     at = np.arange(730 + 90)
     y = 100 * WEEK[at % 7] + 40 * np.cos(2 * np.pi * at / 365)
