@@ -207,9 +207,16 @@ def test_doctor_finds_nothing_wrong_in_a_good_home(built: Path) -> None:
     assert [each for each in told.json if each["fix"]] == []
     assert told.code == 0
     assert all(each.keys() == FIELDS["doctor"] for each in told.json)
-    assert {"home folder", "disk", "card key", "source", "mapping", "lake", "books"} == {
-        each["what"] for each in told.json
-    }
+    assert {
+        "home folder",
+        "disk",
+        "card key",
+        "source",
+        "mapping",
+        "lake",
+        "books",
+        "audit log",
+    } == {each["what"] for each in told.json}
     assert "✓ books: every row and cent accounted for" in omnix(built, "doctor").words
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -139,6 +140,7 @@ def doctor(app: App) -> Iterator[Check]:
     yield _check_mapping(app)
     yield from _check_lake(app)
     yield _check_books(app)
+    yield _check_audit(app)
 
 
 def _check_home(app: App) -> Check:
@@ -223,3 +225,31 @@ def _check_books(app: App) -> Check:
             "`omnix show books_balance` names the rows; please report this.",
         )
     return Check("books", "every row and cent accounted for")
+
+
+def _check_audit(app: App) -> Check:
+    """Whether the audit log is whole; nothing is made, brought up to date or written for it."""
+    from omnix.app.accounts.audit_chain import AuditChain, key_file
+    from omnix.store import Digests, Store
+
+    key = key_file(app.settings)
+    try:
+        store = Store(app.settings.store.url.get_secret_value(), app.settings.home)
+        if not store.is_there:
+            return Check("audit log", "nobody has an account yet")
+        with closing(store):
+            store.check()
+            if not key.exists():
+                return Check(
+                    "audit log", f"its key {key} is not there", "Restore it from your backup."
+                )
+            found = AuditChain(store, Digests(key)).check()
+    except OmnixError as error:
+        return Check("audit log", error.what, error.step or "`omnix serve` brings it up to date.")
+    if found.is_whole:
+        return Check("audit log", f"{found.length:,} rows, as they were written")
+    return Check(
+        "audit log",
+        f"row {found.broken_at:,} was changed, left out or cut off",
+        "Compare it with an export that is kept elsewhere; a backup holds it as it was.",
+    )

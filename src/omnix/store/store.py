@@ -38,6 +38,11 @@ class Store:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def is_there(self) -> bool:
+        """Whether the store was ever made; of PostgreSQL only its database can tell."""
+        return not self.is_sqlite or Path(self.url.database or "").exists()
+
+    @property
     def name(self) -> str:
         """What people call this store, without a password."""
         return engines.shown(self.url)

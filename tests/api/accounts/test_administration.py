@@ -166,4 +166,4 @@ def test_no_cell_is_taken_for_a_formula(sign: str, house: House) -> None:
 
 def test_the_log_is_whole_after_all_of_this(house: House) -> None:
     house.join("noa@shop.example").post("/auth/logout-all")
-    assert house.accounts.audit.check().is_whole
+    assert house.accounts.audit.chain.check().is_whole

@@ -101,7 +101,7 @@ def test_what_was_typed_cannot_forge_lines_or_break_the_store(world: World) -> N
     row = world.accounts.audit.list().data[0]
     assert len(row.action) == 60
     assert all(c.isprintable() for c in f"{row.object}{row.address}{row.request_id}")
-    assert world.accounts.audit.check().is_whole
+    assert world.accounts.audit.chain.check().is_whole
 
 
 def test_too_much_detail_is_left_out_whole(world: World) -> None:
@@ -118,7 +118,7 @@ def test_an_export_is_whole_and_in_order(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr("omnix.app.accounts.audit._BATCH", 3)
     fill(world, 9)
     assert [row.id for row in world.accounts.audit.export()] == list(range(1, 10))
-    assert world.accounts.audit.check() == AuditCheck(9, None)
+    assert world.accounts.audit.chain.check() == AuditCheck(9, None)
 
 
 def test_many_writers_at_once_leave_no_gap(world: World) -> None:
@@ -126,11 +126,11 @@ def test_many_writers_at_once_leave_no_gap(world: World) -> None:
     writers = [world.accounts.audit, other.audit] * 10
     at_once(20, lambda: writers.pop().record("busy"))
     assert [row.id for row in world.accounts.audit.export()] == list(range(1, 21))
-    assert world.accounts.audit.check() == AuditCheck(20, None)
+    assert world.accounts.audit.chain.check() == AuditCheck(20, None)
 
 
 def test_an_empty_log_is_whole(world: World) -> None:
-    assert world.accounts.audit.check() == AuditCheck(0, None)
+    assert world.accounts.audit.chain.check() == AuditCheck(0, None)
 
 
 def test_the_log_refuses_to_be_changed(world: World) -> None:
@@ -138,7 +138,7 @@ def test_the_log_refuses_to_be_changed(world: World) -> None:
     for statement in ("update audit set outcome = 'failure'", "delete from audit where id = 2"):
         with pytest.raises(StoreConflict), world.store.session() as session:
             session.execute(text(statement))
-    assert world.accounts.audit.check().is_whole
+    assert world.accounts.audit.chain.check().is_whole
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_whoever_changes_it_all_the_same_is_found_out(
 ) -> None:
     fill(world, 5)
     tamper(world.store, *statements)
-    assert world.accounts.audit.check().broken_at == broken_at
+    assert world.accounts.audit.chain.check().broken_at == broken_at
 
 
 def test_a_forger_needs_the_key(world: World) -> None:
@@ -168,7 +168,7 @@ def test_a_forger_needs_the_key(world: World) -> None:
     fill(world, 2)
     file = world.store.home / "keys" / "store.key"
     file.write_bytes(b"k" * 32)
-    assert world.process().audit.check().broken_at == 1
+    assert world.process().audit.chain.check().broken_at == 1
 
 
 def test_a_person_who_goes_leaves_the_log_whole(world: World) -> None:
@@ -176,7 +176,7 @@ def test_a_person_who_goes_leaves_the_log_whole(world: World) -> None:
     world.accounts.settle()
     with world.store.session() as session:
         session.execute(text("delete from users where id = :id"), {"id": person.id})
-    assert world.accounts.audit.check().is_whole
+    assert world.accounts.audit.chain.check().is_whole
     rows = world.accounts.audit.list(actor=person.id).data
     assert rows
     assert {row.actor_email for row in rows} == {None}

@@ -68,5 +68,5 @@ def test_nobody_waits_in_a_circle_and_the_log_stays_whole(world: World) -> None:
                 chance.choice(deeds(world, world.accounts, chance))()
 
     at_once(8, somebody)  # a store that gives up raises StoreError here
-    assert world.accounts.audit.check().is_whole
+    assert world.accounts.audit.chain.check().is_whole
     assert not world.accounts.setup.needed()

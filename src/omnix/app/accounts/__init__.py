@@ -35,7 +35,7 @@
     audit         record(action, actor_id=, object=, outcome=, origin=, detail=) -> None
                   list(action=, actor=, since=, until=, cursor=, limit=)    -> Page[AuditRow]
                   export(action=, actor=, since=, until=)                   -> Iterator[AuditRow]
-                  check()                                                   -> AuditCheck
+                  chain.check()                                             -> AuditCheck
 
 `origin` is an `Origin(address, agent, request_id)`; `by` is the acting `Principal`, or None for one
 who sits at the machine. Errors: `omnix.app.accounts.errors`, `omnix.auth.errors`.

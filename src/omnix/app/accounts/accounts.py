@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from omnix.app.accounts.api_keys import ApiKeys
 from omnix.app.accounts.attempts import Attempts
 from omnix.app.accounts.audit import Audit
+from omnix.app.accounts.audit_chain import key_file
 from omnix.app.accounts.links import Links
 from omnix.app.accounts.liveness import Liveness
 from omnix.app.accounts.parts import Parts
@@ -130,7 +131,7 @@ def _parts(
         passwords=passwords,
         tokens=Tokens(KeyRing(keys / "tokens", now=clock), now=clock),
         seal=Seal(keys / "second_factor.key"),
-        digests=Digests(keys / "store.key"),
+        digests=Digests(key_file(settings)),
         post=Post(mailer, settings.service.address, **waiting),
         clock=clock,
     )

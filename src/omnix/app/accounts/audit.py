@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from omnix.app.accounts.audit_chain import AuditChain
 from omnix.app.accounts.cursors import cursor_of, limit_of, position_of
-from omnix.app.accounts.results import NOWHERE, AuditCheck, AuditRow, Origin, Page
+from omnix.app.accounts.results import NOWHERE, AuditRow, Origin, Page
 from omnix.app.accounts.texts import email_as_typed, moment_of, plain
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ _MAX_DETAIL = 4000
 
 
 class Audit:
-    """Writes, lists and checks the log."""
+    """Writes and lists the log; `chain` checks it."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self.chain = AuditChain(parts.store, parts.digests)
 
     def record(
         self,
@@ -98,7 +100,7 @@ class Audit:
             request_id=_short(origin.request_id, 64),
             detail=_json(detail or {}),
         )
-        entry.digest = self._digest(head.digest, entry)
+        entry.digest = self.chain.digest(head.digest, entry)
         head.length, head.digest = entry.id, entry.digest
         session.add(entry)
         session.flush()
@@ -150,53 +152,6 @@ class Audit:
             if len(found) < _BATCH:
                 return
             last = found[-1].id
-
-    def check(self) -> AuditCheck:
-        """Read the whole log and make every digest again.
-
-        A row that was changed, left out, put in between, or cut off at the end shows.
-        """
-        from omnix.store.models import AuditHead
-
-        with self._parts.store.reading() as session:
-            head = session.get_one(AuditHead, 1)
-            length, end = head.length, head.digest
-        count, digest = 0, ""
-        for entry in self._entries(length):
-            count += 1
-            digest = self._digest(digest, entry)
-            if entry.id != count or entry.digest != digest:
-                return AuditCheck(count, broken_at=count)
-        whole = count == length and digest == end
-        return AuditCheck(count, broken_at=None if whole else count + 1)
-
-    def _entries(self, length: int) -> Iterator[AuditEntry]:
-        from sqlalchemy import select
-
-        from omnix.store.models import AuditEntry
-
-        last, query = 0, select(AuditEntry).where(AuditEntry.id <= length).order_by(AuditEntry.id)
-        while True:
-            with self._parts.store.reading() as session:
-                found = session.scalars(query.where(AuditEntry.id > last).limit(_BATCH)).all()
-            yield from found
-            if len(found) < _BATCH:
-                return
-            last = found[-1].id
-
-    def _digest(self, before: str, entry: AuditEntry) -> str:
-        fields = [
-            entry.id,
-            entry.at.astimezone(UTC).isoformat(),
-            entry.actor_id,
-            entry.action,
-            entry.object,
-            entry.outcome,
-            entry.address,
-            entry.request_id,
-            entry.detail,
-        ]
-        return self._parts.digests.of("audit", before, json.dumps(fields))
 
 
 def _chosen(
