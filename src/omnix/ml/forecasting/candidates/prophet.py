@@ -170,7 +170,7 @@ class Prophet:
             model.add_regressor(column)
         try:
             model.fit(table.assign(y=y), **options)
-        except (RuntimeError, ValueError):  # Stan finds no optimum: this one series only
+        except Exception:  # Stan finds no optimum, or whatever else: this one series only
             return None
         finally:
             model.stan_backend.cleanup()
