@@ -1,0 +1,321 @@
+"""How a calendar is learnt: days without sales that chance does not explain.
+
+A day without a sale is a closing when that is implausible for an open one: by the usual sales of its
+weekday near it (a negative binomial, as daily orders scatter more than Poisson's), and by how often
+that weekday sold nothing anyway. A tiny shop, to which empty days just happen, is thus not closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omnix.ml.forecasting.opening import LEAST_WEEKS, Calendar, Feast, Flags, names_of, spans
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats: TypeAlias = NDArray[np.float64]
+
+#: Weeks that tell of the week to come, and the age at which one counts half.
+_WEEKS = 26
+_HALF = 6.0
+#: The share of its days on which a closed weekday may have sold all the same.
+_EXCEPTIONS = 0.15
+#: How unlikely it must be that an open weekday looks as if it were closed.
+_WEEKDAY_CHANCE = 1e-3
+#: An open weekday may sell less than the others: by this share of them it is judged.
+_QUIET = 0.5
+#: Chance explains so many of all empty runs; never more than the second for one.
+_RUNS, _RUN_CHANCE = 0.2, 0.01
+#: The chance that all empty days of a holiday were open ones.
+_FEAST_CHANCE = 0.005
+#: Empty days of a weekday up to this share are exceptions, beyond it they are usual.
+_RARE = 0.05
+#: Values of the same weekday, nearest to an empty day, that tell what was usual there.
+_NEAR = 6
+#: Empty runs of this length hold every weekday, so they tell nothing of the week.
+_GAP = 7
+#: Past occurrences of a holiday that count, and the share that must have been closed.
+_OCCURRENCES, _MOSTLY = 4, 2 / 3
+#: Days around a holiday that are looked at.
+_AROUND = 14
+
+
+def learn(daily: pd.DataFrame, holidays: Mapping[date, str]) -> Calendar:
+    """The calendar of the shop that sold `daily` (ds, y: orders; a day that is missing had none).
+
+    holidays: public holidays by day, past and future; several of one day are joined by semicolons.
+    With less than four weeks nothing is said of the weeks to come.
+    """
+    days = _dense(daily)
+    if days is None:
+        return Calendar()
+    chances, closed = _empty_runs(days, holidays)
+    week = _Week.of(days, _gaps(closed) | (_holiday(days, holidays) & (days.y == 0)))
+    usual = week.usual_closings()
+    closed |= usual & (days.y == 0)
+    feasts = _feasts(days, holidays, chances, closed, usual)
+    now = week.closed_now()
+    last = days.day(len(days.y) - 1)
+    sold = [days.day(int(at)) for at in np.flatnonzero(usual & (days.y != 0))]
+    found = Calendar(
+        first=days.day(0), last=last, weekdays=now, feasts=feasts,
+        closings=spans([days.day(int(at)) for at in np.flatnonzero(closed)]),
+        openings=tuple(day for day in sold if day.weekday() in now),
+    )  # fmt: skip
+    ahead = sorted(day for day in found.feast_days(holidays) if day > last)
+    return replace(found, ahead=tuple(ahead))
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Every day from the first sale to the last that is known."""
+
+    first: date
+    y: Floats
+
+    def day(self, at: int) -> date:
+        return self.first + timedelta(days=at)
+
+    def at(self, day: date) -> int | None:
+        """The place of a day, None outside."""
+        place = (day - self.first).days
+        return place if 0 <= place < len(self.y) else None
+
+
+def _dense(daily: pd.DataFrame) -> _Days | None:
+    """The days from the first with a sale on; later rows without one are kept, as is what lies between."""
+    rows = daily[daily["y"].notna()]
+    sold = rows[rows["y"] != 0]
+    if sold.empty:
+        return None
+    first = sold["ds"].min().normalize()
+    rows = rows[rows["ds"] >= first]
+    places = (rows["ds"] - first).dt.days.to_numpy()
+    total = np.bincount(places, weights=rows["y"].to_numpy(dtype=np.float64))
+    return _Days(first.date(), total.astype(np.float64))
+
+
+def _holiday(days: _Days, holidays: Mapping[date, str]) -> Flags:
+    found = np.zeros(len(days.y), dtype=bool)
+    found[[at for day in holidays if (at := days.at(day)) is not None]] = True
+    return found
+
+
+def _empty_runs(days: _Days, holidays: Mapping[date, str]) -> tuple[Floats, Flags]:
+    """By day the chance that an open one sells nothing (1 where it sold), and the runs that are closings."""
+    chances, closed = np.ones(len(days.y)), np.zeros(len(days.y), dtype=bool)
+    usual = ~(_holiday(days, holidays) & (days.y == 0))
+    scatter = _scatter(days)
+    limit = min(_RUN_CHANCE, _RUNS / len(days.y))
+    for start, end in sorted(_runs(days.y == 0), key=lambda run: run[0] - run[1]):
+        known = usual & ~closed
+        known[start:end] = False
+        for at in range(start, end):
+            chances[at] = _chance(days.y, at, known, scatter)
+        if np.prod(chances[start:end]) < limit:
+            closed[start:end] = True
+    return chances, closed
+
+
+def _runs(flags: Flags) -> Iterator[tuple[int, int]]:
+    """Runs of true values: start, and end exclusive."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _chance(y: Floats, at: int, known: Flags, scatter: float) -> float:
+    """How likely the day is empty though open, from the nearest days of its weekday that are known."""
+    low, high = at % 7, len(y)
+    places = np.arange(low, high, 7)
+    places = places[known[places]]
+    places = places[np.argsort(np.abs(places - at), kind="stable")][:_WEEKS]
+    if not len(places):
+        return 1.0
+    empty = float(np.mean(y[places] == 0))
+    mean = float(np.mean(np.abs(y[places[:_NEAR]])))
+    usual = float((1 + scatter * mean) ** (-1 / scatter))
+    return max(usual, empty if empty > _RARE else 0.0)
+
+
+def _scatter(days: _Days) -> float:
+    """The negative binomial's dispersion, from days that sold against others of their weekday."""
+    y = np.abs(days.y)
+    ratios, noise = [], []
+    for weekday in range(7):
+        own = y[weekday::7]
+        own = own[own > 0]
+        if len(own) >= 3:
+            near = (own[:-2] + own[2:]) / 2
+            ratios.append(own[1:-1] / near)
+            noise.append(1.5 / near)
+    if not ratios:
+        return 0.5
+    found = np.concatenate(ratios)
+    low, high = np.quantile(found, [0.05, 0.95])
+    kept = found[(found >= low) & (found <= high)]
+    # The mean of two neighbours scatters too: one and a half times the variance of a single day.
+    return float(np.clip(np.var(kept) / 1.5 - np.mean(np.concatenate(noise)) / 1.5, 0.02, 2.0))
+
+
+def _gaps(closed: Flags) -> Flags:
+    """The closings that are long enough to hold a whole week."""
+    found = np.zeros(len(closed), dtype=bool)
+    for start, end in _runs(closed):
+        found[start:end] = end - start >= _GAP
+    return found
+
+
+@dataclass(frozen=True)
+class _Week:
+    """Weeks x weekdays. sold: whether it sold; known: whether the day tells anything of its weekday."""
+
+    sold: Flags
+    known: Flags
+    offset: int
+    length: int
+
+    @classmethod
+    def of(cls, days: _Days, silent: Flags) -> _Week:
+        offset = days.first.weekday()
+        length = len(days.y)
+        weeks = -(-(offset + length) // 7)
+        sold, known = (np.zeros(weeks * 7, dtype=bool) for _ in range(2))
+        sold[offset : offset + length] = days.y != 0
+        known[offset : offset + length] = ~silent
+        return cls((sold & known).reshape(weeks, 7), known.reshape(weeks, 7), offset, length)
+
+    def closed_now(self) -> tuple[int, ...]:
+        """The weekdays that are closed from now on, as the newest weeks show them."""
+        if self.length // 7 < LEAST_WEEKS:
+            return ()
+        sold, known = self.sold[-_WEEKS:], self.known[-_WEEKS:]
+        counts, opened = known.sum(axis=0), sold.sum(axis=0)
+        ages = np.arange(len(known))[::-1, None]
+        weights = known * 0.5 ** (ages / _HALF)
+        share = _shares((sold * weights).sum(axis=0), weights.sum(axis=0))
+        rate = _rates(opened[None], counts[None])[0]
+        steady = (share <= _EXCEPTIONS) & _implausible(opened, counts, rate)
+        run = np.array([_trailing(sold[known[:, day], day]) for day in range(7)])
+        changed = (run >= LEAST_WEEKS) & _implausible(np.zeros(7, dtype=np.int64), run, rate)
+        return tuple(
+            int(day) for day in np.flatnonzero((steady & (counts >= LEAST_WEEKS)) | changed)
+        )
+
+    def usual_closings(self) -> Flags:
+        """By day whether its weekday was a closed one, in the half year around it."""
+        counts, opened = _around(self.known), _around(self.sold)
+        rate = _rates(opened, counts)
+        found = (_shares(opened, counts) <= _EXCEPTIONS) & (counts >= LEAST_WEEKS)
+        found &= _implausible(opened, counts, rate)
+        for day in range(7):
+            found[:, day] |= _long_empty(self.sold[:, day], self.known[:, day], rate[:, day])
+        return np.asarray(found.ravel()[self.offset : self.offset + self.length])
+
+
+def _around(flags: Flags) -> NDArray[np.int64]:
+    """Sums over half a year around each week, by weekday."""
+    total = np.concatenate([np.zeros((1, 7), dtype=np.int64), np.cumsum(flags, axis=0)])
+    at = np.arange(len(flags))
+    low = np.clip(at - _WEEKS // 2, 0, None)
+    high = np.clip(at + _WEEKS // 2 + 1, None, len(flags))
+    return np.asarray(total[high] - total[low])
+
+
+def _rates(opened: NDArray[np.int64], counts: NDArray[np.int64]) -> Floats:
+    """By weekday how often an open one, quieter than the others, would sell anything.
+
+    Of the others only those count that sell at least half as often as the best of them.
+    """
+    share = _shares(opened, counts)
+    found = np.zeros(share.shape)
+    for day in range(7):
+        others = np.arange(7) != day
+        open_days = share[:, others] >= share[:, others].max(axis=1, keepdims=True) / 2
+        sold = (opened[:, others] * open_days).sum(axis=1)
+        known = (counts[:, others] * open_days).sum(axis=1)
+        often = (sold + 0.5) / (known + 1)
+        found[:, day] = 1 - (1 - often) ** _QUIET
+    return found
+
+
+def _implausible(opened: NDArray[np.int64], counts: NDArray[np.int64], rate: Floats) -> Flags:
+    """Whether an open weekday would hardly ever sell on so few of its days."""
+    from scipy.stats import binom
+
+    return np.asarray(binom.cdf(opened, np.maximum(counts, 1), rate) < _WEEKDAY_CHANCE)
+
+
+def _long_empty(sold: Flags, known: Flags, rate: Floats) -> Flags:
+    """The weeks of one weekday that lie in a long row of empty ones: a week that was changed."""
+    found = np.zeros(len(sold), dtype=bool)
+    weeks = np.flatnonzero(known)
+    for start, end in _runs(~sold[weeks]):
+        own = weeks[start:end]
+        if len(own) >= LEAST_WEEKS and np.prod(1 - rate[own]) < _WEEKDAY_CHANCE:
+            found[own] = True
+    return found
+
+
+def _trailing(sold: Flags) -> int:
+    """How many of the newest days in a row sold nothing."""
+    at = np.flatnonzero(sold)
+    return len(sold) - 1 - int(at[-1]) if len(at) else len(sold)
+
+
+def _shares(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Floats:
+    found = np.ones(np.shape(whole))
+    there = np.asarray(whole) > 0
+    found[there] = np.asarray(part)[there] / np.asarray(whole)[there]
+    return found
+
+
+def _feasts(
+    days: _Days, holidays: Mapping[date, str], chances: Floats, closed: Flags, usual: Flags
+) -> tuple[Feast, ...]:
+    """The holidays on which the shop was closed; those found join `closed`."""
+    found = []
+    for name, places in sorted(_occurrences(days, holidays).items()):
+        # A holiday on a weekday that is closed anyway tells nothing.
+        telling = [at for at in places if not usual[at]][-_OCCURRENCES:]
+        empty = [at for at in telling if days.y[at] == 0]
+        if not empty or empty[-1] != telling[-1] or len(empty) < _MOSTLY * len(telling):
+            continue
+        if np.prod(chances[empty]) < _FEAST_CHANCE:
+            closed[empty] = True
+            found.append((name, places))
+    return tuple(Feast(name, *_reach(closed, usual, places)) for name, places in found)
+
+
+def _occurrences(days: _Days, holidays: Mapping[date, str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for day in sorted(holidays):
+        if (at := days.at(day)) is not None:
+            for name in names_of(holidays[day]):
+                found.setdefault(name, []).append(at)
+    return found
+
+
+def _reach(closed: Flags, usual: Flags, places: list[int]) -> tuple[int, int]:
+    """Days before and after a holiday that were closed too, each of the newest times, at least twice.
+
+    Closed weekdays are passed over inside, and do not count at the ends.
+    """
+    whole = [at for at in places[-_OCCURRENCES:] if _AROUND <= at < len(closed) - _AROUND]
+    if len(whole) < 2:
+        return 0, 0
+    sides = []
+    for step in (-1, 1):
+        shut = [closed[at + step * np.arange(1, _AROUND + 1)] for at in whole]
+        telling = [~usual[at + step * np.arange(1, _AROUND + 1)] for at in whole]
+        every = np.all(shut, axis=0)
+        length = int(np.argmin(every)) if not every.all() else _AROUND
+        real = np.flatnonzero(np.any(telling, axis=0)[:length])
+        sides.append(int(real[-1]) + 1 if len(real) else 0)
+    return sides[0], sides[1]
