@@ -1,0 +1,162 @@
+"""The rows of `forecast_scoreboard`: what stands there, what is new, and what has come to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from omnix.ml.folds import Grain, shift
+from omnix.ml.forecasting.decide import banded
+from omnix.ml.forecasting.reconcile import Structure
+from omnix.systems.market_intelligence._scores import Tested, tested
+from omnix.systems.market_intelligence.tasks import METRICS, Sales
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: Periods ahead for which live forecasts are kept, and items of each level, the largest.
+_AHEAD: Mapping[str, int] = {"day": 28, "week": 8, "month": 3}
+_ITEMS: Mapping[str, int] = {"shop": 1, "country": 10, "category": 20, "product": 50}
+_KEY = ["metric", "grain", "level", "item", "kind", "made_on", "period"]
+_BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
+_SAID = [*_KEY, "ahead", "predicted", "baseline", *_BOUNDS, "model", "model_version"]
+_COLUMNS = [*_SAID, "actual", "error", "settled_on"]
+
+
+def scoreboard(
+    sales: Sales, forecasts: pd.DataFrame, backtests: pd.DataFrame, before: pd.DataFrame | None
+) -> pa.Table:
+    """All rows: those of `before` as they are, the new ones, and what happened where it is known now."""
+    import pandas as pd
+    import pyarrow as pa
+
+    parts = [_blank(), _live(sales, forecasts)]
+    if before is not None:
+        parts.insert(0, before[_COLUMNS])
+    if before is None or not (before["kind"] == "backtest").any():
+        parts += [_past(sales, each) for each in tested(backtests)]
+    whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    for name in ("made_on", "period", "settled_on"):
+        whole[name] = pd.to_datetime(whole[name]).astype("datetime64[ns]")
+    whole = whole.drop_duplicates(_KEY, keep="first").reset_index(drop=True)
+    return pa.Table.from_pandas(
+        _settle(sales, whole)[_COLUMNS], schema=_schema(), preserve_index=False
+    )
+
+
+def _live(sales: Sales, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """What is published today, as far as it is kept."""
+    kept = _largest(sales)
+    near = forecasts["ahead"] <= forecasts["grain"].map(dict(_AHEAD))
+    names = forecasts["level"] + "=" + forecasts["item"]
+    told = forecasts[near & names.isin(kept)].rename(columns={"value": "predicted"})
+    told = told.assign(kind="live", actual=np.nan, error=np.nan, settled_on=None)
+    return told[_COLUMNS]
+
+
+def _past(sales: Sales, each: Tested) -> pd.DataFrame:
+    """What the choice would have said on past cuts; intervals of the report from those of the choice."""
+    kept = _largest(sales)
+    levels = {name: name.partition("=")[0] for name in each.classes}
+    plan = each.plan(levels, each.classes)
+    upper = sales.structures(each.metric)[:1]
+    said = each.hindsight(plan, upper[0] if upper else Structure(()))
+    said = said[said["unique_id"].isin(kept)].reset_index(drop=True)
+    near = said["ahead"] <= _AHEAD[each.grain]
+    told, early = said[near].reset_index(drop=True), said[said["part"] == "choose"]
+    told = told.assign(**dict.fromkeys(_BOUNDS, np.nan))
+    late = np.asarray(told["part"] == "report")
+    early = early[early["ds"] <= np.datetime64(each.when.seen)]
+    if late.any() and len(early):
+        rows = told[late]
+        units = np.where(rows["closed"].astype(bool), 0.0, rows["scale"].to_numpy(dtype=float))
+        ends = banded(early, floor=True).apply(
+            rows["predicted"].to_numpy(), rows["group"].tolist(), rows["ahead"].to_numpy(), units
+        )
+        for level in (0.8, 0.95):
+            names = [f"{end}_{level * 100:.0f}" for end in ("lower", "upper")]
+            told.loc[late, names] = np.column_stack(ends[level])
+    name = told["unique_id"].str.partition("=")
+    made = {cut: shift(cut.date(), 1, each.grain) for cut in told["cut"].unique()}
+    return told.assign(
+        metric=each.metric, grain=each.grain, level=name[0], item=name[2], kind="backtest",
+        made_on=told["cut"].map(made), period=told["ds"], model_version=None,
+        model=told["unique_id"].map({own: plan.choice(own).model for own in levels}),
+        actual=np.nan, error=np.nan, settled_on=None,
+    )[_COLUMNS]  # fmt: skip
+
+
+def _largest(sales: Sales) -> frozenset[str]:
+    """The items whose forecasts are kept."""
+    ranked = sales.items.sort_values(["value", "unique_id"], ascending=[False, True])
+    return frozenset(
+        name
+        for level, most in _ITEMS.items()
+        for name in ranked.loc[ranked["level"] == level, "unique_id"].head(most)
+    )
+
+
+def _settle(sales: Sales, rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with what happened, where a period is over and nothing is written yet."""
+    import pandas as pd
+
+    over = {
+        (grain, period): _ends(period, grain) < sales.until
+        for grain, period in rows[["grain", "period"]].drop_duplicates().itertuples(index=False)
+    }
+    due = rows["actual"].isna() & np.array(
+        [over[key] for key in zip(rows["grain"], rows["period"], strict=True)], dtype=bool
+    )
+    if not due.any():
+        return rows
+    found = pd.concat([_actual(sales, metric, rows[due]) for metric in METRICS])
+    keys = ["metric", "grain", "level", "item", "period"]
+    known = rows.loc[due, keys].merge(found, on=keys, how="left")["happened"].fillna(0.0)
+    rows.loc[due, "actual"] = known.to_numpy()
+    rows.loc[due, "error"] = rows.loc[due, "predicted"].to_numpy() - known.to_numpy()
+    rows.loc[due, "settled_on"] = np.datetime64(sales.until)
+    return rows
+
+
+def _ends(period: pd.Timestamp, grain: Grain) -> object:
+    """The last day of a period."""
+    return shift(period.date(), 1, grain) - timedelta(days=1)
+
+
+def _actual(sales: Sales, metric: str, due: pd.DataFrame) -> pd.DataFrame:
+    """`metric, grain, level, item, period, happened` from the first day that is due."""
+    import pandas as pd
+
+    own = due[due["metric"] == metric]
+    parts = [pd.DataFrame(columns=["metric", "grain", "level", "item", "period", "happened"])]
+    for grain, rows in own.groupby("grain"):
+        names = frozenset(rows["level"] + "=" + rows["item"])
+        told = sales.history(metric, grain, names, since=rows["period"].min().date())
+        name = told["unique_id"].str.partition("=")
+        parts.append(
+            told.assign(metric=metric, grain=grain, level=name[0], item=name[2])
+            .rename(columns={"ds": "period", "y": "happened"})
+            .drop(columns="unique_id")
+        )
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def _blank() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in _COLUMNS})
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    floats = ("predicted", "baseline", *_BOUNDS, "actual", "error")
+    dates = ("made_on", "period", "settled_on")
+    kinds = {
+        **dict.fromkeys(floats, pa.float64()), **dict.fromkeys(dates, pa.date32()), "ahead": pa.int32(),
+    }  # fmt: skip
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS])
