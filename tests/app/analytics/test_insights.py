@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from app.analytics.changing import publish
+from app.registered import shops
 from omnix.app.analytics.errors import NotFoundError, QuestionError
 from omnix.app.analytics.kpi import change
 from omnix.app.analytics.service import Analytics, ForecastAsked
 from omnix.app.app import App
+from omnix.app.registered.definition import system_of
+from omnix.app.registered.files import write
 from omnix.metrics.catalogue import all_metrics
 from shop import query
 
@@ -229,6 +232,15 @@ def test_without_any_sale_everything_says_so(own: Analytics) -> None:
         assert told["empty_because"] == "Nothing was sold yet."
     assert json.loads(own.kpi("orders", "28d"))["empty_because"] == "Nothing was sold yet."
     assert forecast(own, "orders")["empty_because"] == "Nothing was sold yet."
+
+
+@pytest.mark.parametrize("system", ["curation", "loyalty"])
+def test_a_system_without_a_metric_is_not_told_the_shops_sales(own: Analytics, system: str) -> None:
+    write(own.app.settings.home / "systems", system_of(shops.system()))
+    for kind, empty in (("summary", {}), ("trends", {"trend_data": []}), ("anomalies", [])):
+        told = insights(own, kind, "month", system)
+        assert (told["insights"], told["provenance"]) == (empty, [])
+        assert told["empty_because"] == f"{system} has no metric: its tables tell all it has."
 
 
 def test_without_a_table_everything_names_it(own: Analytics) -> None:

@@ -48,9 +48,11 @@ def insights(reader: Reader, system: str, kind: str, period: str) -> dict[str, A
         raise QuestionError("type", f"type is {kind[:40]!r}.", f"Give one of {', '.join(get_args(Type))}.")  # fmt: skip
     if period not in get_args(Over):
         raise QuestionError("period", f"period is {period[:40]!r}.", f"Give one of {', '.join(get_args(Over))}.")  # fmt: skip
-    metrics = _metrics(system, kind)
-    pins = reader.pins(tables_for(metrics))
-    shop = shop_of(reader, pins)
+    names = tables_of(system, kind)
+    pins = reader.pins(names)
+    shop = (
+        shop_of(reader, pins) if names else f"{system} has no metric: its tables tell all it has."
+    )
     told: dict[str, Any] = {
         "system": system,
         "type": kind,
@@ -59,7 +61,7 @@ def insights(reader: Reader, system: str, kind: str, period: str) -> dict[str, A
         "empty_because": shop if isinstance(shop, str) else None,
     }
     if isinstance(shop, Shop):
-        told["insights"] = _FOUND[kind](reader, pins, shop, metrics, period)
+        told["insights"] = _FOUND[kind](reader, pins, shop, _metrics(system, kind), period)
     return told | {
         "generated_at": utc_now().replace(microsecond=0),
         "provenance": provenance(reader.tables, pins),
@@ -67,15 +69,15 @@ def insights(reader: Reader, system: str, kind: str, period: str) -> dict[str, A
 
 
 def tables_of(system: str, kind: str) -> tuple[str, ...]:
-    """The tables that a system's insights of that type are built on."""
-    return tables_for(_metrics(system, kind))
+    """The tables that a system's insights of that type are built on; none: it has no metric."""
+    return tables_for(_metrics(system, kind)) if metrics_of(system) else ()
 
 
 def _metrics(system: str, kind: str) -> list[Metric]:
     every = all_metrics()
     if kind != "anomalies":
         return [every[name] for name in ("net_sales", "orders", "customers", "average_order_value")]
-    return metrics_of(system) or [every["net_sales"], every["orders"]]
+    return metrics_of(system)
 
 
 def _summary(
