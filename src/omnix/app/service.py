@@ -13,6 +13,7 @@ from omnix.core.errors import OmnixError
 if TYPE_CHECKING:
     from omnix.app.accounts import Accounts
     from omnix.app.analytics.service import Analytics
+    from omnix.app.forecasting.service import Forecasting
     from omnix.app.runs import RunService
     from omnix.app.untrusted_sql import UntrustedSql
     from omnix.core.settings import Settings
@@ -64,6 +65,13 @@ class Service:
         return Analytics(self.app)
 
     @cached_property
+    def forecasting(self) -> Forecasting:
+        """Forecasts, trends, competitors' prices and the models behind them."""
+        from omnix.app.forecasting.service import Forecasting
+
+        return Forecasting(self.app, self.analytics.reader)
+
+    @cached_property
     def sql(self) -> UntrustedSql:
         """Queries of people, run apart."""
         from omnix.app.untrusted_sql import UntrustedSql
@@ -84,6 +92,6 @@ class Service:
 
     def close(self) -> None:
         """Stop what was started; the rest was never there."""
-        for name in ("runs", "sql", "analytics", "accounts", "store"):
+        for name in ("runs", "sql", "forecasting", "analytics", "accounts", "store"):
             if part := self.__dict__.pop(name, None):
                 part.close()

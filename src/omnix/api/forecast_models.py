@@ -1,0 +1,432 @@
+"""What the routes on forecasts, trends, prices and models take and answer.
+
+Money is whole hundredths of the named currency, as everywhere; shares are fractions of 1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from omnix.api.data_models import EmptyBecause, Number, PointAnswer, Sources
+from omnix.api.models import Answer
+
+MetricName = Literal["net_sales", "orders", "units", "customers"]
+AnyMetric = Literal[
+    "net_sales", "orders", "units", "customers", "sales", "order_count", "quantity_sold"
+]
+LevelName = Literal["shop", "country", "category", "product"]
+GrainName = Literal["day", "week", "month"]
+UnitName = Literal["money", "count"]
+Needed = Annotated[str | None, Field(description="What it would take, where there is nothing.")]
+Currency = Annotated[str | None, Field(description="Of money: ISO 4217; null for counts.")]
+Share = Annotated[float | None, Field(description="A fraction: 0.05 is five per cent.")]
+
+
+class Explained(Answer):
+    """Every answer says where it comes from, and why it is empty where it is."""
+
+    empty_because: EmptyBecause = None
+    needed: Needed = None
+    provenance: Sources
+
+
+class LevelAnswer(Answer):
+    """A part of the shop: the last 28 days and the next 28."""
+
+    level: LevelName
+    item: str = Field(
+        description="The country, or the category's or product's id; empty: the shop."
+    )
+    name: str | None
+    parent: str | None = Field(description="The category of a product.")
+    value_28d: Number
+    forecast_28d: Number
+    change: Share
+    series_class: str | None = Field(description="smooth, erratic, intermittent, lumpy, short, …")
+    model: str | None
+
+
+class LevelsAnswer(Explained):
+    """A page of the shop's parts."""
+
+    data: list[LevelAnswer]
+    unit: UnitName
+    currency: Currency
+    next_cursor: str | None
+
+
+class AheadAnswer(Answer):
+    """One period ahead. The value lies within each pair with so many per cent."""
+
+    date: dt.date
+    value: Number
+    lower_50: Number
+    upper_50: Number
+    lower_80: Number
+    upper_80: Number
+    lower_95: Number
+    upper_95: Number
+    baseline: Number = Field(description="What the plain baseline says.")
+    closed: bool = Field(description="Whether the shop has no open day in it.")
+
+
+class EventAnswer(Answer):
+    """What happened on the way, or will."""
+
+    date: dt.date
+    until: dt.date | None = Field(description="Its last day, where it has several.")
+    kind: Literal["holiday", "promotion", "closed", "change"]
+    label: str
+
+
+class SeriesModelAnswer(Answer):
+    """The model that made a forecast."""
+
+    name: str
+    version: str | None
+    family: str
+    about: str
+    reason: str = Field(description="Why it was chosen.")
+
+
+class ScoresAnswer(Answer):
+    """Errors on the past. rmse, mae and bias are in the metric's unit, all others shares or ratios."""
+
+    mase: float | None = None
+    rmsse: float | None = None
+    wape: float | None = None
+    mape: float | None = None
+    smape: float | None = None
+    rmse: float | None = None
+    mae: float | None = None
+    bias: float | None = None
+    r2: float | None = None
+
+
+class TestedAnswer(Answer):
+    """How good the chosen model was beside the baseline, on folds that took no part in choosing."""
+
+    model: ScoresAnswer
+    baseline: ScoresAnswer
+    coverage_80: Share
+    coverage_95: Share
+    folds: int
+    tested_from: dt.date | None
+    tested_to: dt.date | None
+
+
+class LastForecastAnswer(Answer):
+    """The newest forecast that is over."""
+
+    made_on: dt.date
+    periods: int
+    predicted: Number
+    actual: Number
+    error_share: Share = Field(description="(predicted − actual) / actual.")
+    kind: Literal["live", "backtest"]
+
+
+class NextAnswer(Answer):
+    """The next few periods together."""
+
+    periods: int
+    from_: dt.date = Field(alias="from")
+    value: Number
+    spread: Number = Field(description="Half the width of an 80 % interval of the sum.")
+    how: str = Field(description="What the spread is taken from.")
+
+
+class SeriesAnswer(Explained):
+    """One series: past, forecast, events, and how far to trust it."""
+
+    level: LevelName
+    item: str
+    name: str | None
+    parent: str | None
+    metric: MetricName
+    title: str
+    unit: UnitName
+    currency: Currency
+    grain: GrainName
+    sentence: str
+    next: NextAnswer | None
+    history: list[PointAnswer]
+    forecast: list[AheadAnswer]
+    events: list[EventAnswer]
+    model: SeriesModelAnswer | None
+    scores: TestedAnswer | None
+    last_forecast: LastForecastAnswer | None
+    calendar: list[str] = Field(description="When the shop is closed, in words.")
+    made_on: dt.date | None
+
+
+class CandidateAnswer(ScoresAnswer):
+    """One candidate's scores."""
+
+    model: str
+    family: str
+    coverage_80: Share
+    coverage_95: Share
+    is_baseline: bool
+    chosen: bool
+    margin: Share = Field(description="By what share its error is lower than the baseline's.")
+    p_value: float | None
+    reason: str
+
+
+class ClassAnswer(Answer):
+    """What was chosen for the series of one level and class, with mean errors."""
+
+    level: LevelName
+    series_class: str
+    series: int
+    model: str = Field(description="The one chosen most often.")
+    mase: float | None
+    baseline_mase: float | None
+    margin: Share
+
+
+class ComparisonAnswer(Explained):
+    """Every candidate on the same folds; of a level without an item: means over its series."""
+
+    metric: MetricName
+    unit: UnitName
+    grain: GrainName
+    level: LevelName
+    item: str
+    rows: list[CandidateAnswer]
+    by_class: list[ClassAnswer]
+    folds: int
+    horizon: int
+    tested_from: dt.date | None
+    tested_to: dt.date | None
+
+
+class ScoreWeekAnswer(Answer):
+    """A week (a month by month): each period by the newest forecast made before it."""
+
+    week: dt.date
+    periods: int
+    predicted: Number
+    actual: Number
+    error_share: Share
+    mape: Share
+    baseline_mape: Share
+    within_80: Share
+    within_95: Share
+
+
+class ScoreRowAnswer(Answer):
+    """One forecast of one period."""
+
+    made_on: dt.date
+    period: dt.date
+    ahead: int
+    predicted: Number
+    baseline: Number
+    actual: Number = Field(description="Null until the period is over.")
+    error: Number
+    error_share: Share
+    lower_80: Number
+    upper_80: Number
+    lower_95: Number
+    upper_95: Number
+    within_80: bool | None
+    model: str
+    model_version: str | None
+    kind: Literal["live", "backtest"]
+
+
+class ScoreboardAnswer(Explained):
+    """Predicted against happened."""
+
+    metric: MetricName
+    level: LevelName
+    item: str
+    grain: GrainName
+    unit: UnitName
+    currency: Currency
+    sentence: str
+    verdict: Literal["better", "worse", "same", "unknown"]
+    weeks: list[ScoreWeekAnswer]
+    rows: list[ScoreRowAnswer]
+
+
+class TrendAnswer(Answer):
+    """One row of the table `trends`; further columns as its page in the catalogue tells them."""
+
+    model_config = ConfigDict(extra="allow")
+
+    trend_date: dt.date
+    trend_type: str
+    metric_name: MetricName
+    metric_value: Number
+    growth_rate: Share
+    level: LevelName
+    item: str
+
+
+class ChangeAnswer(Answer):
+    """A day on which a level changed; further columns as in the table `trend_changes`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    level: LevelName
+    item: str
+    metric: MetricName
+    changed_on: dt.date
+    before: Number
+    after: Number
+    change: Share
+    q_value: float | None
+
+
+class TrendsAnswer(Explained):
+    """Trends and changes of a time; both days belong to it."""
+
+    trends: list[TrendAnswer]
+    changes: list[ChangeAnswer]
+    count: int = Field(description="Trends; the changes are not among them.")
+    start_date: dt.date
+    end_date: dt.date
+
+
+class PricingAnswer(Answer):
+    """Our price beside one competitor's. All prices are hundredths of `currency`."""
+
+    product_id: str
+    product_name: str | None
+    category_id: str | None
+    competitor_name: str
+    currency: str
+    competitor_price: int
+    our_price: int | None
+    price_difference: int | None = Field(description="Ours − theirs.")
+    price_difference_pct: float | None = Field(description="Of their price, in per cent.")
+    last_updated: dt.datetime
+    is_stale: bool
+    competitors: int
+    market_mean: int | None
+    market_least: int | None
+    index: float | None = Field(description="Our price in per cent of the market's mean.")
+    rank: int | None
+    position: Literal["budget", "value", "market", "premium", "luxury"] | None
+    position_30d: str | None
+    position_90d: str | None
+    cost: int | None
+    margin_floor: float | None
+    floor_price: int | None
+    action: Literal["lower", "raise", "hold"] | None
+    suggested_price: int | None
+    reason: str
+
+
+class PricingSummaryAnswer(Answer):
+    """How many products stand where."""
+
+    products: int
+    competitors: int
+    median_index: float | None
+    stale: int
+    cheaper: int
+    level: int
+    dearer: int
+    to_lower: int
+    to_raise: int
+
+
+class PriceSeenAnswer(Answer):
+    """What a competitor asked on a day."""
+
+    date: dt.date
+    competitor_name: str
+    currency: str
+    competitor_price: int
+
+
+class CompetitivePricingAnswer(Explained):
+    """Our prices beside competitors'."""
+
+    pricing: list[PricingAnswer]
+    summary: PricingSummaryAnswer
+    history: list[PriceSeenAnswer] = Field(description="Of one product; empty without one.")
+    count: int
+
+
+class DemandDayAnswer(Answer):
+    """A day of a product's demand. `confidence`: how likely it lies between lower and upper."""
+
+    date: dt.date
+    predicted: float
+    actual: float | None = Field(description="Null: these days are still to come.")
+    confidence: float
+    lower: float
+    upper: float
+
+
+class ProductDemand(Answer):
+    """One product's demand in pieces; what cannot be known is null, and `reasons` says why."""
+
+    productId: str  # noqa: N815 - the reference's names
+    productName: str | None  # noqa: N815
+    productSku: str | None  # noqa: N815
+    forecastDays: int  # noqa: N815
+    data: list[DemandDayAnswer]
+    trend: Literal["increasing", "stable", "decreasing"] | None = Field(
+        description="The days ahead against as many before; stable within 10 %."
+    )
+    seasonality: Literal["low", "medium", "high"] | None = Field(
+        description="How much of the daily ups and downs the weekdays explain: 10 %, 30 %."
+    )
+    accuracy: float | None = Field(description="1 − WAPE on the past, nought at least.")
+    nextOrderDate: dt.date | None = Field(  # noqa: N815
+        description="When the stock falls to the shop's reorder point; null: not in these days."
+    )
+    recommendedQuantity: int | None = Field(  # noqa: N815
+        description="Pieces for the days asked for, even at the upper end of the 80 % interval."
+    )
+    stock: int | None
+    model: str | None
+    totalPredicted: float | None  # noqa: N815
+    reasons: dict[str, str]
+
+
+class ProductForecastAnswer(ProductDemand, Explained):
+    """One product's demand, and where it comes from."""
+
+
+class DemandFigures(Answer):
+    """Five figures over all products; null where they cannot be known, with the reason."""
+
+    totalForecasts: int  # noqa: N815
+    averageAccuracy: float | None  # noqa: N815
+    upcomingReorders: int | None  # noqa: N815
+    potentialSavings: int | None  # noqa: N815
+    criticalItems: int | None  # noqa: N815
+    reasons: dict[str, str]
+
+
+class DemandMetricsAnswer(DemandFigures):
+    """The same by itself."""
+
+    provenance: Sources
+
+
+class PaginationAnswer(Answer):
+    """Which page of how many."""
+
+    page: int
+    limit: int
+    total: int
+    pages: int
+
+
+class ForecastsAnswer(Explained):
+    """A page of products with their demand."""
+
+    data: list[ProductDemand]
+    pagination: PaginationAnswer
+    meta: DemandFigures

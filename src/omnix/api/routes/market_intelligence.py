@@ -1,0 +1,117 @@
+"""Forecasts by part of the shop, how good they were, trends, and competitors' prices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from omnix.api.forecast_models import (
+    AnyMetric,
+    ComparisonAnswer,
+    CompetitivePricingAnswer,
+    GrainName,
+    LevelName,
+    LevelsAnswer,
+    ScoreboardAnswer,
+    SeriesAnswer,
+    TrendsAnswer,
+)
+from omnix.api.rules import ServiceHere, rule
+from omnix.api.sending import json_bytes
+from omnix.app.forecasting.service import LevelsAsked, TrendsAsked
+
+router = APIRouter(prefix="/market-intelligence", tags=["market intelligence"])
+
+Metric = Annotated[AnyMetric, Query(description="What is forecast.")]
+Level = Annotated[LevelName, Query(description="The whole shop, or a kind of part of it.")]
+Item = Annotated[
+    str,
+    Query(max_length=200, description="The country, or the category's or product's id; empty: the shop."),
+]  # fmt: skip
+Grain = Annotated[GrainName, Query(description="The periods.")]
+_READ = rule("tables:read", cached=True)
+
+
+@router.get("/levels", response_model=LevelsAnswer, **_READ)
+def levels(
+    service: ServiceHere,
+    metric: Metric = "net_sales",
+    search: Annotated[str, Query(max_length=200, description="Part of an id or a name.")] = "",
+    level: Annotated[LevelName | None, Query(description="Only these.")] = None,
+    parent: Annotated[str, Query(max_length=200, description="Products of this category.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Annotated[str, Query(max_length=500, description="`next_cursor` of a page.")] = "",
+) -> Response:
+    """The shop and its parts, those that sold most lately first, with what comes next."""
+    asked = LevelsAsked(metric, level or "", parent, search, limit, cursor)
+    return json_bytes(service.forecasting.levels(asked))
+
+
+@router.get("/series", response_model=SeriesAnswer, **_READ)
+def series(
+    service: ServiceHere,
+    level: Level = "shop",
+    item: Item = "",
+    metric: Metric = "net_sales",
+    grain: Grain = "day",
+    history: Annotated[int, Query(ge=0, le=3660, description="Periods of the past.")] = 180,
+    horizon: Annotated[int, Query(ge=1, le=365, description="Periods ahead.")] = 30,
+) -> Response:
+    """One series: its past, the stored forecast with intervals, events, and how good it was."""
+    return json_bytes(service.forecasting.series(metric, level, item, grain, history, horizon))
+
+
+@router.get("/comparison", response_model=ComparisonAnswer, **_READ)
+def comparison(
+    service: ServiceHere,
+    metric: Metric = "net_sales",
+    grain: Grain = "day",
+    level: Annotated[LevelName | None, Query(description="The shop unless given.")] = None,
+    item: Item = "",
+) -> Response:
+    """Every candidate on the same folds: of one series, or over all of a level."""
+    return json_bytes(service.forecasting.comparison(metric, grain, level or "", item))
+
+
+@router.get("/scoreboard", response_model=ScoreboardAnswer, **_READ)
+def scoreboard(
+    service: ServiceHere,
+    metric: Metric = "net_sales",
+    level: Level = "shop",
+    item: Item = "",
+    grain: Grain = "day",
+    kind: Annotated[
+        Literal["live", "backtest"] | None, Query(description="Both unless given.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=2000, description="Rows, the newest first.")] = 400,
+) -> Response:
+    """What was predicted against what happened, and whether it is getting better or worse."""
+    found = service.forecasting.scoreboard(metric, level, item, grain, kind or "", limit)
+    return json_bytes(found)
+
+
+@router.get("/trends", response_model=TrendsAnswer, **_READ)
+def trends(
+    service: ServiceHere,
+    start_date: Annotated[
+        dt.date | None, Query(description="90 days before the end unless given.")
+    ] = None,
+    end_date: Annotated[dt.date | None, Query(description="The newest day unless given.")] = None,
+    level: Annotated[LevelName | None, Query(description="Only these.")] = None,
+    item: Annotated[str | None, Query(max_length=200, description="Only this part.")] = None,
+    metric: Annotated[AnyMetric | None, Query(description="Only this metric.")] = None,
+) -> Response:
+    """Growth, momentum and season of each part of the shop, and the days on which a level changed."""
+    asked = TrendsAsked(start_date, end_date, level or "", item, metric or "")
+    return json_bytes(service.forecasting.trends(asked))
+
+
+@router.get("/competitive-pricing", response_model=CompetitivePricingAnswer, **_READ)
+def competitive_pricing(
+    service: ServiceHere,
+    product_id: Annotated[str, Query(max_length=200, description="One product; else all.")] = "",
+) -> Response:
+    """Our prices beside competitors', with a suggestion that never falls below the margin floor."""
+    return json_bytes(service.forecasting.pricing(product_id))

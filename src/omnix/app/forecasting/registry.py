@@ -1,0 +1,74 @@
+"""The trained models: which answers, which waits, and changing that. MLflow runs in a child process."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from omnix.app.forecasting.child import Child, answer_of
+from omnix.app.forecasting.stored import RUN
+
+if TYPE_CHECKING:
+    from omnix.app.app import App
+
+#: Seconds for one look at the registry; and those that a look at a registry elsewhere is good for.
+_SECONDS, _FAR = 60.0, 10.0
+
+
+class Models:
+    """The model registry of a home. Safe in many threads; answers are kept until it changes."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str, Any]] = {}
+
+    def listing(self) -> dict[str, Any]:
+        """Every model with its champion and challenger."""
+        found = self._read("models") if self._there() else []
+        empty = not found
+        return {
+            "data": found,
+            "empty_because": "No model was trained yet." if empty else None,
+            "needed": f"A run trains them: {RUN}" if empty else None,
+        }
+
+    def one(self, name: str) -> Any:
+        """One model with all of its versions, the newest first.
+
+        Raises:
+            ChildError: there is no such model (status 404).
+
+        """
+        return self._read("model", name=name)
+
+    def _there(self) -> bool:
+        """Whether anything was ever registered: a registry that is not there is not made by a look."""
+        return bool(self._app.settings.models.url.get_secret_value()) or self._root().is_dir()
+
+    def _root(self) -> Any:
+        return self._app.settings.home / "models"
+
+    def _read(self, task: str, **asked: Any) -> Any:
+        what, stamp = json.dumps([task, asked], sort_keys=True), self._stamp()
+        with self._lock:  # one look at a time: a second one finds what the first has seen
+            kept = self._kept.get(what)
+            if kept and kept[0] == stamp:
+                return kept[1]
+            found = self._ask(task, asked)
+            self._kept = {**dict(list(self._kept.items())[-200:]), what: (stamp, found)}
+            return found
+
+    def _ask(self, task: str, asked: Mapping[str, Any]) -> Any:
+        return answer_of(Child(self._app.settings.home, task, asked, _SECONDS))
+
+    def _stamp(self) -> str:
+        """Changes with the registry's own files; of one elsewhere with time."""
+        if self._app.settings.models.url.get_secret_value():
+            return str(time.monotonic() // _FAR)
+        files = sorted(path for path in self._root().glob("*") if path.is_file())
+        marks = [(p.name, (s := p.stat()).st_mtime_ns, s.st_size) for p in files]
+        return repr([*marks, *((p.name, p.stat().st_mtime_ns) for p in self._root().glob("champions/*"))])  # fmt: skip
