@@ -80,7 +80,7 @@ check-dashboard: dashboard ## lint, types, unit tests and size of the dashboard
 
 .PHONY: screenshots
 screenshots: setup-test dashboard ## take the pictures of the documentation again
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python -m docs.screenshots
 
 .PHONY: bench
 bench: $(VENV)/.installed-test ## measure speed and memory; results in benchmarks/results

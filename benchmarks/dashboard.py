@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -17,11 +16,10 @@ from typing import Any
 
 from benchmarks.process import ROOT
 from benchmarks.report import Figure
-from benchmarks.service import omnix, start, wait_for
+from benchmarks.served import chromium, sample_home, served, set_up
 
 BUILT = ROOT / "src" / "omnix" / "api" / "dashboard"
 RUNS = 5
-_PASSWORD = "correct horse battery staple 47"
 _PAGES = {
     "home": "/",
     "data": "/data",
@@ -42,28 +40,15 @@ new PerformanceObserver(l => { for (const e of l.getEntries()) if (e.interaction
 
 def run(full: bool = False) -> list[Figure]:  # noqa: ARG001 - there is no larger dashboard
     """Every figure."""
-    from playwright.sync_api import sync_playwright
-
     found = [_first_script()]
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        omnix(home, "init", "--sample", "small")
-        omnix(home, "run")
-        process, url, said = start(home)
-        try:
-            wait_for(url)
-            link = next(word for word in said.split() if "token=" in word)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-                )
-                state = _set_up(browser, link)
-                for name, path in _PAGES.items():
-                    found += _page(browser, state, name, url + path)
-                browser.close()
-        finally:
-            process.terminate()
-            process.wait()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(sample_home(Path(folder)), core=0) as service,
+        chromium() as browser,
+    ):
+        state = set_up(browser, service.link)
+        for name, path in _PAGES.items():
+            found += _page(browser, state, name, service.url + path)
     return found
 
 
@@ -79,20 +64,6 @@ def _first_script() -> Figure:
     scripts = [BUILT / name for name in files if name.endswith(".js")]
     size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) / 1000
     return Figure("first JavaScript, kB gzip", value=size, goal="<= 200 kB", met=size <= 200)
-
-
-def _set_up(browser: Any, link: str) -> Any:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.fill("input[autocomplete=name]", "Ada Example")
-    page.fill("input[type=email]", "ada@shop.example")
-    page.fill("input[autocomplete=new-password]", _PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_selector("nav:visible")
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 def _page(browser: Any, state: Any, name: str, address: str) -> list[Figure]:

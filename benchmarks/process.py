@@ -20,7 +20,7 @@ from benchmarks.report import Cost, Figure, table_text
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 #: What the benchmarks are made of.
-_PARTS = {"__init__", "__main__", "report", "process", "load"}
+_PARTS = {"__init__", "__main__", "report", "process", "load", "served"}
 
 
 def names() -> list[str]:

@@ -21,18 +21,16 @@ from typing import Any
 
 from benchmarks.process import ROOT
 from benchmarks.report import Figure
+from benchmarks.served import EMAIL, NAME, PASSWORD, pin, sample_home, served
 
 SECONDS, RUNS = 4.0, 3
-_PASSWORD = "correct horse battery staple 47"
 
 
 def run(full: bool = False) -> list[Figure]:
     """Every figure; `full` measures longer."""
     seconds = SECONDS * (4 if full else 1)
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        omnix(home, "init", "--sample", "small")
-        omnix(home, "run")
+        home = sample_home(Path(folder))
         starts = [cold_start(home) for _ in range(RUNS)]
         with serving(home) as (url, token, process):
             idle = memory_mb(process.pid)
@@ -128,74 +126,22 @@ def load(
     return found
 
 
-def pin(core: int) -> None:
-    """Keep this process on one core, counted as a list's index."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
-
-
-def omnix(home: Path, *words: str) -> None:
-    """One command on a home folder."""
-    subprocess.run(
-        [sys.executable, "-m", "omnix.cli.main", "--home", str(home), *words],
-        check=True, capture_output=True, cwd=ROOT,
-    )  # fmt: skip
-
-
-def start(home: Path) -> tuple[subprocess.Popen[str], str, str]:
-    """Start a service on the first core; give it, its address and what it printed."""
-    environment = {**os.environ, "OMNIX_SERVICE_REQUESTS_PER_MINUTE": "100000000"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "omnix.cli.main", "--home", str(home), "serve", "--port", "0", "--quiet"],
-        stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, preexec_fn=lambda: pin(0),  # noqa: PLW1509
-    )  # fmt: skip
-    said = ""
-    assert process.stdout
-    for line in process.stdout:
-        said += line
-        if " is served at " in line:
-            return process, line.split(" at ")[1].split()[0], said
-    raise RuntimeError(f"the service did not start: {said}")
-
-
 def cold_start(home: Path) -> float:
     """Seconds from the command until /health answers."""
     began = time.perf_counter()
-    process, url, _ = start(home)
-    try:
-        wait_for(url)
+    with served(home, core=0):
         return time.perf_counter() - began
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(url: str) -> None:
-    """Until /health answers."""
-    for _ in range(3000):
-        try:
-            urllib.request.urlopen(f"{url}/health").read()
-            return
-        except OSError:
-            time.sleep(0.01)
-    raise RuntimeError(f"{url} does not answer")
 
 
 @contextmanager
 def serving(home: Path) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
     """A running service with an administrator; its address, an access token, the process."""
-    process, url, said = start(home)
-    try:
-        wait_for(url)
-        link = next(word for word in said.split() if "token=" in word)
+    with served(home, core=0) as service:
         given = {
-            "token": link.split("token=")[1], "email": "ada@shop.example", "password": _PASSWORD, "name": "Ada",
+            "token": service.link.split("token=")[1], "email": EMAIL, "password": PASSWORD, "name": NAME,
         }  # fmt: skip
-        answer = ask(url, "/api/v1/auth/setup", given)
-        yield url, answer["accessToken"], process
-    finally:
-        process.terminate()
-        process.wait()
+        answer = ask(service.url, "/api/v1/auth/setup", given)
+        yield service.url, answer["accessToken"], service.process
 
 
 def ask(url: str, path: str, body: dict[str, Any] | None = None, token: str = "") -> dict[str, Any]:

@@ -6,20 +6,15 @@ every page is photographed by Chromium: at a desk and on a phone, light and dark
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.served import chromium, sample_home, served, set_up
+
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
-PASSWORD = "correct horse battery staple 47"  # noqa: S105 - of an account that lives for a minute
 
 #: Each picture's name and the page that it shows.
 PAGES = {
@@ -64,60 +59,15 @@ LOOKS = {
 
 def main() -> None:
     """Take every picture anew."""
-    from playwright.sync_api import sync_playwright
-
     looks = {name: LOOKS[name] for name in sys.argv[1:]} or LOOKS
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder) / "home") as link,
-        sync_playwright() as playwright,
+        served(sample_home(Path(folder))) as service,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        state = set_up(browser, link)
+        state = set_up(browser, service.link)
         for look in looks:
-            photograph(browser, link.partition("/setup")[0], state, look)
-        browser.close()
-
-
-@contextmanager
-def served(home: Path) -> Iterator[str]:
-    """A service of the small sample shop; gives the link that sets up the first account."""
-    omnix = [sys.executable, "-m", "omnix.cli.main", "--home", str(home)]
-    for words in (["init", "--sample", "small"], ["run"]):
-        subprocess.run([*omnix, *words], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    environment = {**os.environ, "OMNIX_SERVICE_REQUESTS_PER_MINUTE": "100000"}
-    process = subprocess.Popen(  # noqa: S603
-        [*omnix, "serve", "--port", "0", "--quiet"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    try:
-        assert process.stdout  # noqa: S101 - it is a pipe
-        said = ""
-        while " is served at " not in said:
-            said += process.stdout.readline()
-        yield re.search(r"http\S+/setup#token=\S+", said)[0]  # type: ignore[index]
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def set_up(browser: Any, link: str) -> Any:
-    """Make the first account; give what a browser keeps of being signed in."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.fill("input[autocomplete=name]", "Ada Example")
-    page.fill("input[type=email]", "ada@shop.example")
-    page.fill("input[autocomplete=new-password]", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_selector("nav:visible")
-    state = context.storage_state()
-    context.close()
-    return state
+            photograph(browser, service.url, state, look)
 
 
 def photograph(browser: Any, address: str, state: Any, look: str) -> None:
