@@ -8,7 +8,7 @@ import { useIsPhone } from '@/components/use-is-phone';
 import { useFormat, useLocalText, useText } from '@/i18n/text';
 import { metricName, unitOf } from '@/lib/metric';
 
-import { forecastQuery, metricsQuery, type Forecast, type Grain, type Metric } from './queries';
+import { forecastQuery, metricsOf, metricsQuery, type Forecast, type Grain, type Metric } from './queries';
 import { texts, type Texts } from './texts';
 
 const GRAINS = ['day', 'week', 'month'] as const;
@@ -117,12 +117,6 @@ function Drawing({ data, past, label, name }: { data: Forecast; past: Forecast['
   return <LineChart lines={lines} bands={bandsOf(part, ahead.at(-1)?.date)} unit={unitOf(part.metric, part.unit)} currency={part.currency} label={label} />;
 }
 
-/** The numbers that a forecast can be asked of: the system's own, else the shop's. */
-function choices(metrics: readonly Metric[], system: string): readonly Metric[] {
-  const own = metrics.filter((metric) => metric.systems.includes(system));
-  return own.length > 0 ? own : metrics;
-}
-
 /** The baseline forecast of one number, with its bands, its model and how good it has been. */
 export function ForecastChart({ system, first }: { system: string; first: string | undefined }) {
   const t = useText(texts);
@@ -131,7 +125,7 @@ export function ForecastChart({ system, first }: { system: string; first: string
   const [chosen, setChosen] = useState<string>();
   const [grain, setGrain] = useState<Grain>('day');
   const catalog = useQuery(metricsQuery);
-  const metrics = choices(catalog.data?.metrics ?? [], system);
+  const metrics = metricsOf(system, catalog.data?.metrics ?? []);
   const metric = chosen ?? metrics.find((each) => each.name === first)?.name ?? metrics.find((each) => each.name === 'net_sales')?.name ?? metrics[0]?.name ?? '';
   const { data, error, refetch } = useQuery(forecastQuery(system, metric, grain));
   const past = data?.history.slice(-(isPhone ? PHONE_PAST : PAST)[grain]) ?? [];

@@ -7,7 +7,7 @@ import { Change } from '@/components/signs';
 import { useFormat, useLocalText, useText } from '@/i18n/text';
 import { metricName, unitOf } from '@/lib/metric';
 
-import { kpiQuery, metricsQuery, summaryQuery, type Kpi, type Over, type Summary } from './queries';
+import { kpiQuery, metricsOf, metricsQuery, type Kpi, type Over } from './queries';
 import { texts } from './texts';
 
 /** What fits into one row. */
@@ -46,38 +46,11 @@ function OwnKpis({ metrics, period }: { metrics: readonly string[]; period: Over
   });
 }
 
-const PARTS = [
-  ['total_revenue', 'revenue', 'money'],
-  ['total_orders', 'orders', 'count'],
-  ['unique_customers', 'customers', 'count'],
-  ['avg_order_value', 'averageOrder', 'money'],
-] as const;
-
-function SummaryCards({ summary }: { summary: Summary }) {
-  const t = useText(texts);
-  const format = useFormat();
-  return PARTS.map(([key, label, unit]) => {
-    const value = summary[key];
-    const write = (short: boolean) => (typeof value === 'number' ? format.measure(value, unitOf(key, unit), { currency: unit === 'money' ? summary.currency : null, short }) : t('noNumber'));
-    return (
-      <KpiCard key={key} label={t(label)} value={write(true)} exact={write(false)}
-        change={<Against change={summary.comparison?.change[key]} period={summary.comparison} good="up" />} />
-    );
-  });
-}
-
-/** Of a system without metrics of its own, such as a registered one: the shop's. */
-function ShopKpis({ system, period }: { system: string; period: Over }) {
-  const { data, error, refetch } = useQuery(summaryQuery(system, period));
-  if (data) return <SummaryCards summary={data.insights} />;
-  return error ? <ErrorState error={error} onRetry={() => void refetch()} isCompact /> : PARTS.map(([key]) => <KpiSkeleton key={key} />);
-}
-
 /** The system's numbers for the last whole period, each against a period it is fairly compared with. */
 export function Kpis({ system, period, first }: { system: string; period: Over; first: string | undefined }) {
-  const { data, error } = useQuery(metricsQuery);
-  if (data === undefined && !error) return PARTS.map(([key]) => <KpiSkeleton key={key} />);
-  const own = (data?.metrics ?? []).filter((metric) => metric.systems.includes(system)).map((metric) => metric.name);
+  const { data, error, refetch } = useQuery(metricsQuery);
+  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} isCompact /> : [1, 2, 3, 4].map((each) => <KpiSkeleton key={each} />);
+  const own = metricsOf(system, data.metrics).map((metric) => metric.name);
   own.sort((one, other) => Number(other === first) - Number(one === first));
-  return own.length > 0 ? <OwnKpis metrics={own.slice(0, MOST)} period={period} /> : <ShopKpis system={system} period={period} />;
+  return <OwnKpis metrics={own.slice(0, MOST)} period={period} />;
 }

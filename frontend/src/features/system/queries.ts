@@ -40,6 +40,9 @@ export const metricsQuery = queryOptions({
   staleTime: 300_000,
 });
 
+/** The numbers that are the system's own; a system that somebody registered has none. */
+export const metricsOf = (system: string, all: readonly Metric[]) => all.filter((metric) => metric.systems.includes(system));
+
 export const kpiQuery = (metric: string, period: Over) =>
   queryOptions({
     queryKey: ['kpi', metric, period],

@@ -59,12 +59,18 @@ describe('the page of a system', () => {
     expect(screen.getByText('up 18.7%')).toBeVisible();
   });
 
-  it('falls back to the shop’s numbers for a system without its own', async () => {
-    serve(replies({ 'GET /api/v1/metrics-catalog': { body: { metrics: [{ ...METRIC, systems: [] }] } } }));
+  it('says why a system without metrics has no numbers, and draws none', async () => {
+    const because = 'sales has no metric: its tables tell all it has.';
+    const seen = serve(replies({
+      'GET /api/v1/metrics-catalog': { body: { metrics: [{ ...METRIC, systems: ['another'] }] } },
+      'GET /api/v1/analytics/sales/insights': { body: { system: 'sales', type: 'summary', period: 'month', insights: {}, empty_because: because, generated_at: '2025-07-01T06:00:00Z', provenance: [] } },
+    }));
     show();
-    expect(await screen.findByText('266')).toBeVisible();
-    expect(screen.getByText('Average order value')).toBeVisible();
-    expect(screen.getAllByText('Nothing earlier to compare with')).toHaveLength(1);
+    expect(await screen.findByText(because)).toBeVisible();
+    expect(await screen.findByRole('link', { name: 'sales_daily' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Week' })).toBeNull();
+    expect(screen.queryByText('Average order value')).toBeNull();
+    expect(seen.some((request) => request.url.endsWith('/forecast'))).toBe(false);
   });
 
   it('tells the last whole period, the highest, and what is under way', async () => {

@@ -17,7 +17,7 @@ import { useCan } from '@/lib/session';
 import { Anomalies } from './anomalies';
 import { ForecastChart } from './forecast';
 import { Kpis } from './kpis';
-import { summaryQuery, type Over } from './queries';
+import { metricsOf, metricsQuery, summaryQuery, type Over } from './queries';
 import { SystemTables } from './tables';
 import { texts } from './texts';
 import { TrendChart } from './trends';
@@ -49,6 +49,12 @@ function PeriodShown({ system, period }: { system: string; period: Over }) {
   return dates ? <Typography variant="body2" component="bdi" sx={{ fontWeight: 500 }}>{format.period(dates)}</Typography> : null;
 }
 
+/** Of a system without metrics: why there is nothing to draw. */
+function NoNumbers({ system, period }: { system: string; period: Over }) {
+  const { data } = useQuery(summaryQuery(system, period));
+  return data?.empty_because ? <Typography variant="body2" color="text.secondary" dir="auto">{data.empty_because}</Typography> : null;
+}
+
 function BuildButton({ system }: { system: string }) {
   const t = useText(texts);
   const can = useCan();
@@ -70,6 +76,8 @@ function System({ system, catalog, card }: { system: Told; catalog: Catalog; car
   const t = useText(texts);
   const sentence = useHeadline();
   const [period, setPeriod] = usePeriod();
+  const { data: metrics } = useQuery(metricsQuery);
+  const isCounted = metrics === undefined || metricsOf(system.name, metrics.metrics).length > 0;
   const answer = card?.headline ? sentence(card.headline) : (card?.empty_reason ?? system.about);
   return (
     <Page
@@ -79,21 +87,23 @@ function System({ system, catalog, card }: { system: Told; catalog: Catalog; car
       actions={<BuildButton system={system.name} />}
       chips={
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, alignItems: 'center', flex: 1 }}>
-          <PeriodChoice period={period} onChoose={setPeriod} />
-          <PeriodShown system={system.name} period={period} />
+          {isCounted && <PeriodChoice period={period} onChoose={setPeriod} />}
+          {isCounted && <PeriodShown system={system.name} period={period} />}
           {card && <HealthChip state={card.health.state} />}
           {card && <Freshness builtAt={card.freshness.built_at} asOf={card.freshness.as_of} isStale={card.freshness.stale} />}
         </Box>
       }
-      kpis={<Kpis system={system.name} period={period} first={card?.headline?.metric} />}
+      kpis={isCounted ? <Kpis system={system.name} period={period} first={card?.headline?.metric} /> : undefined}
     >
       {!system.enabled && <Alert severity="info">{t('disabled')}</Alert>}
       <Reasons card={card} />
-      <Columns>
-        <Span of={12}><TrendChart system={system.name} period={period} /></Span>
-        <Span of={7}><ForecastChart system={system.name} first={card?.headline?.metric} /></Span>
-        <Span of={5}><Anomalies system={system.name} /></Span>
-      </Columns>
+      {isCounted ? (
+        <Columns>
+          <Span of={12}><TrendChart system={system.name} period={period} /></Span>
+          <Span of={7}><ForecastChart system={system.name} first={card?.headline?.metric} /></Span>
+          <Span of={5}><Anomalies system={system.name} /></Span>
+        </Columns>
+      ) : <NoNumbers system={system.name} period={period} />}
       <SystemTables tables={catalog.tables.filter((table) => table.system === system.name)} />
     </Page>
   );

@@ -18,10 +18,8 @@ const he: Translation<Texts> = {
   noNumber: 'אין עדיין מספר',
   reasons: 'מה דורש בדיקה',
 
-  customers: 'לקוחות',
   orders: 'הזמנות',
   revenue: 'מכירות נטו',
-  averageOrder: 'שווי הזמנה ממוצע',
 
   trendRevenue: 'מכירות נטו לאורך זמן',
   trendOrders: 'הזמנות לאורך זמן',

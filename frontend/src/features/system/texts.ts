@@ -16,10 +16,8 @@ const en = {
   noNumber: 'No number yet',
   reasons: 'What needs a look',
 
-  customers: 'Customers',
   orders: 'Orders',
   revenue: 'Net sales',
-  averageOrder: 'Average order value',
 
   trendRevenue: 'Net sales over time',
   trendOrders: 'Orders over time',
