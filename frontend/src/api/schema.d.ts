@@ -610,6 +610,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecasts
+         * @description A page of products with their demand, those that will sell most first.
+         */
+        get: operations["forecasts_api_v1_forecasts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description How many forecasts there are, how good they were, and what must be ordered soon.
+         */
+        get: operations["metrics_api_v1_forecasts_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forecasts/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecast Of Product
+         * @description One product's demand, day by day.
+         */
+        get: operations["forecast_of_product_api_v1_forecasts__product_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -670,6 +730,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market-intelligence/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparison
+         * @description Every candidate on the same folds: of one series, or over all of a level.
+         */
+        get: operations["comparison_api_v1_market_intelligence_comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/competitive-pricing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Competitive Pricing
+         * @description Our prices beside competitors', with a suggestion that never falls below the margin floor.
+         */
+        get: operations["competitive_pricing_api_v1_market_intelligence_competitive_pricing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Levels
+         * @description The shop and its parts, those that sold most lately first, with what comes next.
+         */
+        get: operations["levels_api_v1_market_intelligence_levels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/scoreboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scoreboard
+         * @description What was predicted against what happened, and whether it is getting better or worse.
+         */
+        get: operations["scoreboard_api_v1_market_intelligence_scoreboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description One series: its past, the stored forecast with intervals, events, and how good it was.
+         */
+        get: operations["series_api_v1_market_intelligence_series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trends
+         * @description Growth, momentum and season of each part of the shop, and the days on which a level changed.
+         */
+        get: operations["trends_api_v1_market_intelligence_trends_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics-catalog": {
         parameters: {
             query?: never;
@@ -682,6 +862,46 @@ export interface paths {
          * @description Every metric with its definition and dimensions.
          */
         get: operations["metrics_catalog_api_v1_metrics_catalog_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models
+         * @description Every trained model with its champion and its challenger.
+         */
+        get: operations["models_api_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model
+         * @description One model with all of its versions, the newest first.
+         */
+        get: operations["model_api_v1_models__name__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1220,6 +1440,41 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AheadAnswer
+         * @description One period ahead. The value lies within each pair with so many per cent.
+         */
+        AheadAnswer: {
+            /**
+             * Baseline
+             * @description What the plain baseline says.
+             */
+            baseline: number | null;
+            /**
+             * Closed
+             * @description Whether the shop has no open day in it.
+             */
+            closed: boolean;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Lower 50 */
+            lower_50: number | null;
+            /** Lower 80 */
+            lower_80: number | null;
+            /** Lower 95 */
+            lower_95: number | null;
+            /** Upper 50 */
+            upper_50: number | null;
+            /** Upper 80 */
+            upper_80: number | null;
+            /** Upper 95 */
+            upper_95: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * AnomalyAnswer
          * @description An unusual day of a metric.
          */
@@ -1381,6 +1636,57 @@ export interface components {
             table_name: string;
         };
         /**
+         * CandidateAnswer
+         * @description One candidate's scores.
+         */
+        CandidateAnswer: {
+            /** Bias */
+            bias?: number | null;
+            /** Chosen */
+            chosen: boolean;
+            /**
+             * Coverage 80
+             * @description A fraction: 0.05 is five per cent.
+             */
+            coverage_80: number | null;
+            /**
+             * Coverage 95
+             * @description A fraction: 0.05 is five per cent.
+             */
+            coverage_95: number | null;
+            /** Family */
+            family: string;
+            /** Is Baseline */
+            is_baseline: boolean;
+            /** Mae */
+            mae?: number | null;
+            /** Mape */
+            mape?: number | null;
+            /**
+             * Margin
+             * @description By what share its error is lower than the baseline's.
+             */
+            margin: number | null;
+            /** Mase */
+            mase?: number | null;
+            /** Model */
+            model: string;
+            /** P Value */
+            p_value: number | null;
+            /** R2 */
+            r2?: number | null;
+            /** Reason */
+            reason: string;
+            /** Rmse */
+            rmse?: number | null;
+            /** Rmsse */
+            rmsse?: number | null;
+            /** Smape */
+            smape?: number | null;
+            /** Wape */
+            wape?: number | null;
+        };
+        /**
          * CardAnswer
          * @description One system at a glance.
          */
@@ -1410,6 +1716,42 @@ export interface components {
             systems: components["schemas"]["omnix__api__catalog_models__SystemAnswer"][];
             /** Tables */
             tables: components["schemas"]["TableAnswer"][];
+        };
+        /**
+         * ChangeAnswer
+         * @description A day on which a level changed; further columns as in the table `trend_changes`.
+         */
+        ChangeAnswer: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /**
+             * Change
+             * @description A fraction: 0.05 is five per cent.
+             */
+            change: number | null;
+            /**
+             * Changed On
+             * Format: date
+             */
+            changed_on: string;
+            /** Item */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            /** Q Value */
+            q_value: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ChangedSettings
@@ -1483,6 +1825,35 @@ export interface components {
             sql: string;
         };
         /**
+         * ClassAnswer
+         * @description What was chosen for the series of one level and class, with mean errors.
+         */
+        ClassAnswer: {
+            /** Baseline Mase */
+            baseline_mase: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Margin
+             * @description A fraction: 0.05 is five per cent.
+             */
+            margin: number | null;
+            /** Mase */
+            mase: number | null;
+            /**
+             * Model
+             * @description The one chosen most often.
+             */
+            model: string;
+            /** Series */
+            series: number;
+            /** Series Class */
+            series_class: string;
+        };
+        /**
          * ColumnAnswer
          * @description A column of a table.
          */
@@ -1548,6 +1919,37 @@ export interface components {
             unique_customers: number | null;
         };
         /**
+         * CompetitivePricingAnswer
+         * @description Our prices beside competitors'.
+         */
+        CompetitivePricingAnswer: {
+            /** Count */
+            count: number;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /**
+             * History
+             * @description Of one product; empty without one.
+             */
+            history: components["schemas"]["PriceSeenAnswer"][];
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /** Pricing */
+            pricing: components["schemas"]["PricingAnswer"][];
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            summary: components["schemas"]["PricingSummaryAnswer"];
+        };
+        /**
          * CurrencyTotals
          * @description The summary's numbers in one currency.
          */
@@ -1603,6 +2005,75 @@ export interface components {
             type: string;
         };
         /**
+         * DemandDayAnswer
+         * @description A day of a product's demand. `confidence`: how likely it lies between lower and upper.
+         */
+        DemandDayAnswer: {
+            /**
+             * Actual
+             * @description Null: these days are still to come.
+             */
+            actual: number | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Lower */
+            lower: number;
+            /** Predicted */
+            predicted: number;
+            /** Upper */
+            upper: number;
+        };
+        /**
+         * DemandFigures
+         * @description Five figures over all products; null where they cannot be known, with the reason.
+         */
+        DemandFigures: {
+            /** Averageaccuracy */
+            averageAccuracy: number | null;
+            /** Criticalitems */
+            criticalItems: number | null;
+            /** Potentialsavings */
+            potentialSavings: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Totalforecasts */
+            totalForecasts: number;
+            /** Upcomingreorders */
+            upcomingReorders: number | null;
+        };
+        /**
+         * DemandMetricsAnswer
+         * @description The same by itself.
+         */
+        DemandMetricsAnswer: {
+            /** Averageaccuracy */
+            averageAccuracy: number | null;
+            /** Criticalitems */
+            criticalItems: number | null;
+            /** Potentialsavings */
+            potentialSavings: number | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Totalforecasts */
+            totalForecasts: number;
+            /** Upcomingreorders */
+            upcomingReorders: number | null;
+        };
+        /**
          * DifferenceAnswer
          * @description One table in two runs; null where a run did not touch it.
          */
@@ -1631,6 +2102,18 @@ export interface components {
             name: string;
         };
         /**
+         * DriverAnswer
+         * @description What a model's answers rest on.
+         */
+        DriverAnswer: {
+            /** Effect */
+            effect: number;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * EdgeAnswer
          * @description What flows from one table to another.
          */
@@ -1639,6 +2122,29 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * EventAnswer
+         * @description What happened on the way, or will.
+         */
+        EventAnswer: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "holiday" | "promotion" | "closed" | "change";
+            /** Label */
+            label: string;
+            /**
+             * Until
+             * @description Its last day, where it has several.
+             */
+            until: string | null;
         };
         /**
          * FailedTable
@@ -1737,6 +2243,31 @@ export interface components {
              * @description A metric's name, as in /metrics-catalog.
              */
             metric: string;
+        };
+        /**
+         * ForecastsAnswer
+         * @description A page of products with their demand.
+         */
+        ForecastsAnswer: {
+            /** Data */
+            data: components["schemas"]["ProductDemand"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            meta: components["schemas"]["DemandFigures"];
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            pagination: components["schemas"]["PaginationAnswer"];
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
         };
         /**
          * FreshnessAnswer
@@ -2008,6 +2539,107 @@ export interface components {
             value: number | null;
         };
         /**
+         * LastForecastAnswer
+         * @description The newest forecast that is over.
+         */
+        LastForecastAnswer: {
+            /** Actual */
+            actual: number | null;
+            /**
+             * Error Share
+             * @description (predicted − actual) / actual.
+             */
+            error_share: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "backtest";
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Periods */
+            periods: number;
+            /** Predicted */
+            predicted: number | null;
+        };
+        /**
+         * LevelAnswer
+         * @description A part of the shop: the last 28 days and the next 28.
+         */
+        LevelAnswer: {
+            /**
+             * Change
+             * @description A fraction: 0.05 is five per cent.
+             */
+            change: number | null;
+            /** Forecast 28D */
+            forecast_28d: number | null;
+            /**
+             * Item
+             * @description The country, or the category's or product's id; empty: the shop.
+             */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /** Model */
+            model: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Parent
+             * @description The category of a product.
+             */
+            parent: string | null;
+            /**
+             * Series Class
+             * @description smooth, erratic, intermittent, lumpy, short, …
+             */
+            series_class: string | null;
+            /** Value 28D */
+            value_28d: number | null;
+        };
+        /**
+         * LevelsAnswer
+         * @description A page of the shop's parts.
+         */
+        LevelsAnswer: {
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
+            /** Data */
+            data: components["schemas"]["LevelAnswer"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+        };
+        /**
          * LogLine
          * @description One line of a run's log.
          */
@@ -2075,6 +2707,46 @@ export interface components {
              * @description Permissions; no more than own.
              */
             scopes: string[];
+        };
+        /**
+         * MarketTrendsAnswer
+         * @description Trends and changes of a time; both days belong to it.
+         */
+        MarketTrendsAnswer: {
+            /** Changes */
+            changes: components["schemas"]["ChangeAnswer"][];
+            /**
+             * Count
+             * @description Trends; the changes are not among them.
+             */
+            count: number;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /**
+             * End Date
+             * Format: date
+             */
+            end_date: string;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /** Trends */
+            trends: components["schemas"]["TrendAnswer"][];
         };
         /**
          * MeasuredAnswer
@@ -2157,6 +2829,178 @@ export interface components {
         MetricsAnswer: {
             /** Metrics */
             metrics: components["schemas"]["MetricAnswer"][];
+        };
+        /**
+         * ModelAnswer
+         * @description A model with the version that answers and the one that waits for its chance.
+         */
+        ModelAnswer: {
+            challenger: components["schemas"]["ModelVersionAnswer"] | null;
+            champion: components["schemas"]["ModelVersionAnswer"] | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * ModelComparisonAnswer
+         * @description Every candidate on the same folds; of a level without an item: means over its series.
+         */
+        ModelComparisonAnswer: {
+            /** By Class */
+            by_class: components["schemas"]["ClassAnswer"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /** Folds */
+            folds: number;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** Horizon */
+            horizon: number;
+            /** Item */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Rows */
+            rows: components["schemas"]["CandidateAnswer"][];
+            /** Tested From */
+            tested_from: string | null;
+            /** Tested To */
+            tested_to: string | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+        };
+        /**
+         * ModelDetailAnswer
+         * @description One model with all of its versions, the newest first.
+         */
+        ModelDetailAnswer: {
+            /** All */
+            all: components["schemas"]["ModelVersionAnswer"][];
+            challenger: components["schemas"]["ModelVersionAnswer"] | null;
+            champion: components["schemas"]["ModelVersionAnswer"] | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * ModelVersionAnswer
+         * @description One trained version. Its files never change.
+         */
+        ModelVersionAnswer: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            };
+            /** Checksum */
+            checksum: string;
+            /** Code Version */
+            code_version: string;
+            /** Data Version */
+            data_version: string;
+            /** Drivers */
+            drivers: components["schemas"]["DriverAnswer"][];
+            /** Inputs */
+            inputs: string[];
+            /** Limits */
+            limits: string[];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: number;
+            };
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @description champion, challenger, refused, former champion, rolled back, registered.
+             */
+            state: string;
+            /** Trained On */
+            trained_on: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ModelsAnswer
+         * @description Every trained model.
+         */
+        ModelsAnswer: {
+            /** Data */
+            data: components["schemas"]["ModelAnswer"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+        };
+        /**
+         * NextAnswer
+         * @description The next few periods together.
+         */
+        NextAnswer: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * How
+             * @description What the spread is taken from.
+             */
+            how: string;
+            /** Periods */
+            periods: number;
+            /**
+             * Spread
+             * @description Half the width of an 80 % interval of the sum.
+             */
+            spread: number | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * NodeAnswer
@@ -2278,6 +3122,20 @@ export interface components {
              * Format: date-time
              */
             lastUsedAt: string;
+        };
+        /**
+         * PaginationAnswer
+         * @description Which page of how many.
+         */
+        PaginationAnswer: {
+            /** Limit */
+            limit: number;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Total */
+            total: number;
         };
         /**
          * Part
@@ -2403,6 +3261,115 @@ export interface components {
             provenance: components["schemas"]["Provenance"][];
         };
         /**
+         * PriceSeenAnswer
+         * @description What a competitor asked on a day.
+         */
+        PriceSeenAnswer: {
+            /** Competitor Name */
+            competitor_name: string;
+            /** Competitor Price */
+            competitor_price: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
+        /**
+         * PricingAnswer
+         * @description Our price beside one competitor's. All prices are hundredths of `currency`.
+         */
+        PricingAnswer: {
+            /** Action */
+            action: ("lower" | "raise" | "hold") | null;
+            /** Category Id */
+            category_id: string | null;
+            /** Competitor Name */
+            competitor_name: string;
+            /** Competitor Price */
+            competitor_price: number;
+            /** Competitors */
+            competitors: number;
+            /** Cost */
+            cost: number | null;
+            /** Currency */
+            currency: string;
+            /** Floor Price */
+            floor_price: number | null;
+            /**
+             * Index
+             * @description Our price in per cent of the market's mean.
+             */
+            index: number | null;
+            /** Is Stale */
+            is_stale: boolean;
+            /**
+             * Last Updated
+             * Format: date-time
+             */
+            last_updated: string;
+            /** Margin Floor */
+            margin_floor: number | null;
+            /** Market Least */
+            market_least: number | null;
+            /** Market Mean */
+            market_mean: number | null;
+            /** Our Price */
+            our_price: number | null;
+            /** Position */
+            position: ("budget" | "value" | "market" | "premium" | "luxury") | null;
+            /** Position 30D */
+            position_30d: string | null;
+            /** Position 90D */
+            position_90d: string | null;
+            /**
+             * Price Difference
+             * @description Ours − theirs.
+             */
+            price_difference: number | null;
+            /**
+             * Price Difference Pct
+             * @description Of their price, in per cent.
+             */
+            price_difference_pct: number | null;
+            /** Product Id */
+            product_id: string;
+            /** Product Name */
+            product_name: string | null;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Suggested Price */
+            suggested_price: number | null;
+        };
+        /**
+         * PricingSummaryAnswer
+         * @description How many products stand where.
+         */
+        PricingSummaryAnswer: {
+            /** Cheaper */
+            cheaper: number;
+            /** Competitors */
+            competitors: number;
+            /** Dearer */
+            dearer: number;
+            /** Level */
+            level: number;
+            /** Median Index */
+            median_index: number | null;
+            /** Products */
+            products: number;
+            /** Stale */
+            stale: number;
+            /** To Lower */
+            to_lower: number;
+            /** To Raise */
+            to_raise: number;
+        };
+        /**
          * ProblemAnswer
          * @description An error (RFC 9457).
          */
@@ -2447,6 +3414,123 @@ export interface components {
              * @description about:blank; the title and status say what it is.
              */
             type: string;
+        };
+        /**
+         * ProductDemand
+         * @description One product's demand in pieces; what cannot be known is null, and `reasons` says why.
+         */
+        ProductDemand: {
+            /**
+             * Accuracy
+             * @description 1 − WAPE on the past, nought at least.
+             */
+            accuracy: number | null;
+            /** Data */
+            data: components["schemas"]["DemandDayAnswer"][];
+            /** Forecastdays */
+            forecastDays: number;
+            /** Model */
+            model: string | null;
+            /**
+             * Nextorderdate
+             * @description When the stock falls to the shop's reorder point; null: not in these days.
+             */
+            nextOrderDate: string | null;
+            /** Productid */
+            productId: string;
+            /** Productname */
+            productName: string | null;
+            /** Productsku */
+            productSku: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /**
+             * Recommendedquantity
+             * @description Pieces for the days asked for, even at the upper end of the 80 % interval.
+             */
+            recommendedQuantity: number | null;
+            /**
+             * Seasonality
+             * @description How much of the daily ups and downs the weekdays explain: 10 %, 30 %.
+             */
+            seasonality: ("low" | "medium" | "high") | null;
+            /** Stock */
+            stock: number | null;
+            /** Totalpredicted */
+            totalPredicted: number | null;
+            /**
+             * Trend
+             * @description The days ahead against as many before; stable within 10 %.
+             */
+            trend: ("increasing" | "stable" | "decreasing") | null;
+        };
+        /**
+         * ProductForecastAnswer
+         * @description One product's demand, and where it comes from.
+         */
+        ProductForecastAnswer: {
+            /**
+             * Accuracy
+             * @description 1 − WAPE on the past, nought at least.
+             */
+            accuracy: number | null;
+            /** Data */
+            data: components["schemas"]["DemandDayAnswer"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /** Forecastdays */
+            forecastDays: number;
+            /** Model */
+            model: string | null;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Nextorderdate
+             * @description When the stock falls to the shop's reorder point; null: not in these days.
+             */
+            nextOrderDate: string | null;
+            /** Productid */
+            productId: string;
+            /** Productname */
+            productName: string | null;
+            /** Productsku */
+            productSku: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /**
+             * Recommendedquantity
+             * @description Pieces for the days asked for, even at the upper end of the 80 % interval.
+             */
+            recommendedQuantity: number | null;
+            /**
+             * Seasonality
+             * @description How much of the daily ups and downs the weekdays explain: 10 %, 30 %.
+             */
+            seasonality: ("low" | "medium" | "high") | null;
+            /** Stock */
+            stock: number | null;
+            /** Totalpredicted */
+            totalPredicted: number | null;
+            /**
+             * Trend
+             * @description The days ahead against as many before; stable within 10 %.
+             */
+            trend: ("increasing" | "stable" | "decreasing") | null;
         };
         /**
          * ProfileAnswer
@@ -2942,6 +4026,184 @@ export interface components {
             system: string;
         };
         /**
+         * ScoreRowAnswer
+         * @description One forecast of one period.
+         */
+        ScoreRowAnswer: {
+            /**
+             * Actual
+             * @description Null until the period is over.
+             */
+            actual: number | null;
+            /** Ahead */
+            ahead: number;
+            /** Baseline */
+            baseline: number | null;
+            /** Error */
+            error: number | null;
+            /**
+             * Error Share
+             * @description A fraction: 0.05 is five per cent.
+             */
+            error_share: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "backtest";
+            /** Lower 80 */
+            lower_80: number | null;
+            /** Lower 95 */
+            lower_95: number | null;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Model */
+            model: string;
+            /** Model Version */
+            model_version: string | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Predicted */
+            predicted: number | null;
+            /** Upper 80 */
+            upper_80: number | null;
+            /** Upper 95 */
+            upper_95: number | null;
+            /** Within 80 */
+            within_80: boolean | null;
+        };
+        /**
+         * ScoreWeekAnswer
+         * @description A week (a month by month): each period by the newest forecast made before it.
+         */
+        ScoreWeekAnswer: {
+            /** Actual */
+            actual: number | null;
+            /**
+             * Baseline Mape
+             * @description A fraction: 0.05 is five per cent.
+             */
+            baseline_mape: number | null;
+            /**
+             * Error Share
+             * @description A fraction: 0.05 is five per cent.
+             */
+            error_share: number | null;
+            /**
+             * Mape
+             * @description A fraction: 0.05 is five per cent.
+             */
+            mape: number | null;
+            /** Periods */
+            periods: number;
+            /** Predicted */
+            predicted: number | null;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /**
+             * Within 80
+             * @description A fraction: 0.05 is five per cent.
+             */
+            within_80: number | null;
+            /**
+             * Within 95
+             * @description A fraction: 0.05 is five per cent.
+             */
+            within_95: number | null;
+        };
+        /**
+         * ScoreboardAnswer
+         * @description Predicted against happened.
+         */
+        ScoreboardAnswer: {
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** Item */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Rows */
+            rows: components["schemas"]["ScoreRowAnswer"][];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "same" | "unknown";
+            /** Weeks */
+            weeks: components["schemas"]["ScoreWeekAnswer"][];
+        };
+        /**
+         * ScoresAnswer
+         * @description Errors on the past. rmse, mae and bias are in the metric's unit, all others shares or ratios.
+         */
+        ScoresAnswer: {
+            /** Bias */
+            bias?: number | null;
+            /** Mae */
+            mae?: number | null;
+            /** Mape */
+            mape?: number | null;
+            /** Mase */
+            mase?: number | null;
+            /** R2 */
+            r2?: number | null;
+            /** Rmse */
+            rmse?: number | null;
+            /** Rmsse */
+            rmsse?: number | null;
+            /** Smape */
+            smape?: number | null;
+            /** Wape */
+            wape?: number | null;
+        };
+        /**
          * SecondFactor
          * @description The second step of a sign-in.
          */
@@ -2962,6 +4224,98 @@ export interface components {
              * @default false
              */
             cookie: boolean;
+        };
+        /**
+         * SeriesAnswer
+         * @description One series: past, forecast, events, and how far to trust it.
+         */
+        SeriesAnswer: {
+            /**
+             * Calendar
+             * @description When the shop is closed, in words.
+             */
+            calendar: string[];
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /** Events */
+            events: components["schemas"]["EventAnswer"][];
+            /** Forecast */
+            forecast: components["schemas"]["AheadAnswer"][];
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** History */
+            history: components["schemas"]["PointAnswer"][];
+            /** Item */
+            item: string;
+            last_forecast: components["schemas"]["LastForecastAnswer"] | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /** Made On */
+            made_on: string | null;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            model: components["schemas"]["SeriesModelAnswer"] | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            next: components["schemas"]["NextAnswer"] | null;
+            /** Parent */
+            parent: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            scores: components["schemas"]["TestedAnswer"] | null;
+            /** Sentence */
+            sentence: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+        };
+        /**
+         * SeriesModelAnswer
+         * @description The model that made a forecast.
+         */
+        SeriesModelAnswer: {
+            /** About */
+            about: string;
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @description Why it was chosen.
+             */
+            reason: string;
+            /** Version */
+            version: string | null;
         };
         /**
          * SessionAnswer
@@ -3495,6 +4849,30 @@ export interface components {
             validity: number | null;
         };
         /**
+         * TestedAnswer
+         * @description How good the chosen model was beside the baseline, on folds that took no part in choosing.
+         */
+        TestedAnswer: {
+            baseline: components["schemas"]["ScoresAnswer"];
+            /**
+             * Coverage 80
+             * @description A fraction: 0.05 is five per cent.
+             */
+            coverage_80: number | null;
+            /**
+             * Coverage 95
+             * @description A fraction: 0.05 is five per cent.
+             */
+            coverage_95: number | null;
+            /** Folds */
+            folds: number;
+            model: components["schemas"]["ScoresAnswer"];
+            /** Tested From */
+            tested_from: string | null;
+            /** Tested To */
+            tested_to: string | null;
+        };
+        /**
          * TokensAnswer
          * @description The tokens once more, where other clients look for them.
          */
@@ -3504,6 +4882,40 @@ export interface components {
             /** Refreshtoken */
             refreshToken: string | null;
             user: components["schemas"]["ProfileAnswer"];
+        };
+        /**
+         * TrendAnswer
+         * @description One row of the table `trends`; further columns as its page in the catalogue tells them.
+         */
+        TrendAnswer: {
+            /**
+             * Growth Rate
+             * @description A fraction: 0.05 is five per cent.
+             */
+            growth_rate: number | null;
+            /** Item */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Metric Name
+             * @enum {string}
+             */
+            metric_name: "net_sales" | "orders" | "units" | "customers";
+            /** Metric Value */
+            metric_value: number | null;
+            /**
+             * Trend Date
+             * Format: date
+             */
+            trend_date: string;
+            /** Trend Type */
+            trend_type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * TrendPoint
@@ -7768,6 +9180,352 @@ export interface operations {
             };
         };
     };
+    forecasts_api_v1_forecasts_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+                /** @description Days ahead; at most those that are stored. */
+                days?: number;
+                /** @description Only these. */
+                trend?: ("increasing" | "stable" | "decreasing") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    metrics_api_v1_forecasts_metrics_get: {
+        parameters: {
+            query?: {
+                /** @description Days ahead; at most those that are stored. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandMetricsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    forecast_of_product_api_v1_forecasts__product_id__get: {
+        parameters: {
+            query?: {
+                /** @description Days ahead; at most those that are stored. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The shop's own id. */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductForecastAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     home_api_v1_home_get: {
         parameters: {
             query?: never;
@@ -8106,6 +9864,727 @@ export interface operations {
             };
         };
     };
+    comparison_api_v1_market_intelligence_comparison_get: {
+        parameters: {
+            query?: {
+                /** @description What is forecast. */
+                metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+                /** @description The periods. */
+                grain?: "day" | "week" | "month";
+                /** @description The shop unless given. */
+                level?: ("shop" | "country" | "category" | "product") | null;
+                /** @description The country, or the category's or product's id; empty: the shop. */
+                item?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparisonAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    competitive_pricing_api_v1_market_intelligence_competitive_pricing_get: {
+        parameters: {
+            query?: {
+                /** @description One product; else all. */
+                product_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitivePricingAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    levels_api_v1_market_intelligence_levels_get: {
+        parameters: {
+            query?: {
+                /** @description What is forecast. */
+                metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+                /** @description Part of an id or a name. */
+                search?: string;
+                /** @description Only these. */
+                level?: ("shop" | "country" | "category" | "product") | null;
+                /** @description Products of this category. */
+                parent?: string;
+                limit?: number;
+                /** @description `next_cursor` of a page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    scoreboard_api_v1_market_intelligence_scoreboard_get: {
+        parameters: {
+            query?: {
+                /** @description What is forecast. */
+                metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+                /** @description The whole shop, or a kind of part of it. */
+                level?: "shop" | "country" | "category" | "product";
+                /** @description The country, or the category's or product's id; empty: the shop. */
+                item?: string;
+                /** @description The periods. */
+                grain?: "day" | "week" | "month";
+                /** @description Both unless given. */
+                kind?: ("live" | "backtest") | null;
+                /** @description Rows, the newest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreboardAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    series_api_v1_market_intelligence_series_get: {
+        parameters: {
+            query?: {
+                /** @description The whole shop, or a kind of part of it. */
+                level?: "shop" | "country" | "category" | "product";
+                /** @description The country, or the category's or product's id; empty: the shop. */
+                item?: string;
+                /** @description What is forecast. */
+                metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+                /** @description The periods. */
+                grain?: "day" | "week" | "month";
+                /** @description Periods of the past. */
+                history?: number;
+                /** @description Periods ahead. */
+                horizon?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    trends_api_v1_market_intelligence_trends_get: {
+        parameters: {
+            query?: {
+                /** @description 90 days before the end unless given. */
+                start_date?: string | null;
+                /** @description The newest day unless given. */
+                end_date?: string | null;
+                /** @description Only these. */
+                level?: ("shop" | "country" | "category" | "product") | null;
+                /** @description Only this part. */
+                item?: string | null;
+                /** @description Only this metric. */
+                metric?: ("net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketTrendsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     metrics_catalog_api_v1_metrics_catalog_get: {
         parameters: {
             query?: never;
@@ -8122,6 +10601,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    models_api_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    model_api_v1_models__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetailAnswer"];
                 };
             };
             /** @description The request cannot be understood. */

@@ -189,7 +189,7 @@ class ClassAnswer(Answer):
     margin: Share
 
 
-class ComparisonAnswer(Explained):
+class ModelComparisonAnswer(Explained):
     """Every candidate on the same folds; of a level without an item: means over its series."""
 
     metric: MetricName
@@ -284,7 +284,7 @@ class ChangeAnswer(Answer):
     q_value: float | None
 
 
-class TrendsAnswer(Explained):
+class MarketTrendsAnswer(Explained):
     """Trends and changes of a time; both days belong to it."""
 
     trends: list[TrendAnswer]

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query, Response
 
 from omnix.api.forecast_models import (
     AnyMetric,
-    ComparisonAnswer,
     CompetitivePricingAnswer,
     GrainName,
     LevelName,
     LevelsAnswer,
+    MarketTrendsAnswer,
+    ModelComparisonAnswer,
     ScoreboardAnswer,
     SeriesAnswer,
-    TrendsAnswer,
 )
 from omnix.api.rules import ServiceHere, rule
 from omnix.api.sending import json_bytes
@@ -63,7 +63,7 @@ def series(
     return json_bytes(service.forecasting.series(metric, level, item, grain, history, horizon))
 
 
-@router.get("/comparison", response_model=ComparisonAnswer, **_READ)
+@router.get("/comparison", response_model=ModelComparisonAnswer, **_READ)
 def comparison(
     service: ServiceHere,
     metric: Metric = "net_sales",
@@ -92,7 +92,7 @@ def scoreboard(
     return json_bytes(found)
 
 
-@router.get("/trends", response_model=TrendsAnswer, **_READ)
+@router.get("/trends", response_model=MarketTrendsAnswer, **_READ)
 def trends(
     service: ServiceHere,
     start_date: Annotated[
