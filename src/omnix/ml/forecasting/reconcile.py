@@ -13,7 +13,7 @@ are the series at nought.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -29,6 +29,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 #: What a sum may be off, as a share of the values in it.
 _TOLERANCE = 1e-10
+#: What counts as nought beside the largest value of a step.
+_NOUGHT = 1e-13
 _ITERATIONS = 200
 #: Added to the diagonal, as sums may follow from one another; refined away.
 _RIDGE = 1e-9
@@ -47,7 +49,7 @@ class Structure:
 
     sums: tuple[tuple[str, tuple[str, ...]], ...]
 
-    def within(self, names: Sequence[str] | set[str]) -> Structure:
+    def within(self, names: Iterable[str]) -> Structure:
         """The sums of which every member is among `names`; the others cannot be held."""
         known = set(names)
         return Structure(
@@ -154,16 +156,14 @@ class _System:
         return np.asarray(found)
 
     def met(self, free: Floats, miss: Floats) -> bool:
-        """Whether the sums hold, seen from the values in them."""
-        values = free * self.root
+        """Whether the sums hold, seen from the values in them (at most about one) and from nought."""
         members = abs(self.rows) @ free
-        limit = _TOLERANCE * np.maximum(
-            members, 1e-3 * np.abs(values).max(initial=0.0) / self.heights
+        return bool(
+            np.all(np.abs(miss) <= np.maximum(_TOLERANCE * members, _NOUGHT / self.heights))
         )
-        return bool(np.all(np.abs(miss) <= np.maximum(limit, 1e-300)))
 
 
-def _solver(normal: Any) -> Any:
+def _solver(normal: Any) -> Callable[[Floats], Floats]:
     """What solves a symmetric system that may lack a few ranks."""
     from scipy.linalg import cho_factor, cho_solve
     from scipy.sparse import eye_array
@@ -173,24 +173,25 @@ def _solver(normal: Any) -> Any:
     if count <= _DENSE:
         dense = normal.toarray() + _RIDGE * np.eye(count)
         factor = cho_factor(dense, lower=True)
-        return lambda right: cho_solve(factor, right)
-    return splu((normal + _RIDGE * eye_array(count)).tocsc()).solve
+        return lambda right: np.asarray(cho_solve(factor, right))
+    sparse = splu((normal + _RIDGE * eye_array(count)).tocsc())
+    return lambda right: np.asarray(sparse.solve(right))
 
 
 def _above_nought(system: _System, start: Floats, prices: Floats) -> Floats:
     """One step's nearest point whose sums hold and which is nowhere below nought."""
     rows, back = system.rows, system.rows.T.tocsr()
     z = start - back @ prices
-    free = np.maximum(z, 0.0)
+    free: Floats = np.maximum(z, 0.0)
     for _ in range(_ITERATIONS):
         miss = rows @ free
         if system.met(free, miss):
-            return free
+            break
         active = rows.multiply((z > 0)[None, :]).tocsr()
         way = _solver(active @ back)(miss)
-        z, prices = _along(z, back @ way, free @ free, float(miss @ way), prices, way)
+        z, prices = _along(z, back @ way, float(free @ free), float(miss @ way), prices, way)
         free = np.maximum(z, 0.0)
-    return free
+    return np.where(free * system.root > _NOUGHT, free, 0.0)
 
 
 def _along(
