@@ -2,6 +2,7 @@ import { Suspense } from 'react';
 import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router';
 
 import { useCan, useSession } from '@/lib/session';
+import { SystemPagesProvider } from '@/lib/system-pages';
 
 import { CrashGuard } from './crash-guard';
 import { PAGES, type KnownPage } from './features';
@@ -48,6 +49,7 @@ function SignedIn() {
 export function Pages() {
   const slot = (page: KnownPage) => <Route key={page.path} path={page.path} element={<PageSlot page={page} />} />;
   return (
+    <SystemPagesProvider value={PAGES}>
     <Routes>
       {PAGES.filter((page) => page.isPublic).map(slot)}
       <Route element={<SignedIn />}>
@@ -55,5 +57,6 @@ export function Pages() {
         <Route path="*" element={<NotFound />} />
       </Route>
     </Routes>
+    </SystemPagesProvider>
   );
 }

@@ -54,6 +54,8 @@ interface Props {
   chips?: ReactNode;
   kpis?: ReactNode;
   actions?: ReactNode;
+  /** Where it does not lead back to the system. */
+  back?: { to: string; label: string };
   children: ReactNode;
 }
 
@@ -63,7 +65,7 @@ export function MarketPage(props: Props) {
   return (
     <Box sx={{ display: 'grid', gap: { xs: 3, md: 4 }, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Places />
-      <Page {...props} back={{ to: '/systems/market_intelligence', label: t('back') }} />
+      <Page back={{ to: '/systems/market_intelligence', label: t('back') }} {...props} />
     </Box>
   );
 }

@@ -40,6 +40,8 @@ export function usePlaceName(): (row: Pick<LevelRow, 'level' | 'item' | 'name'>)
   const country = useCountryName();
   return ({ level, item, name }) => {
     if (level === 'shop') return t('shop');
+    // As the tables name what has no country or category.
+    if (item.startsWith('(')) return t(level === 'country' ? 'countryless' : 'categoryless');
     if (level === 'country') return country(item) ?? name ?? item;
     return name ?? (item === '' ? t('none') : item);
   };
@@ -49,4 +51,22 @@ function useCountryName(): (code: string) => string | undefined {
   const local = useLocalText();
   const names = new Intl.DisplayNames([local({ en: 'en', he: 'he' })], { type: 'region', fallback: 'none' });
   return (code) => (/^[A-Z]{2}$/.test(code) ? names.of(code) : undefined);
+}
+
+/** The name of a level. */
+export function useLevelName(): (level: string) => string {
+  const t = useText(texts);
+  return (level) => (has(level) ? (t as (key: keyof Texts) => string)(level) : level);
+}
+
+const FORECAST = /^forecast-(\w+)$/;
+
+/** What a trained model is of. */
+export function useModelTitle(): (model: { name: string; title: string }) => string {
+  const t = useText(texts);
+  const metric = useMetricName();
+  return ({ name, title }) => {
+    const [, of] = FORECAST.exec(name) ?? [];
+    return of === undefined ? title : t('forecastOf', { metric: metric(of) });
+  };
 }

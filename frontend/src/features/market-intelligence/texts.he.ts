@@ -26,6 +26,8 @@ const he: Translation<Texts> = {
   products: 'מוצרים',
   store: 'סניף',
   none: 'ללא שם',
+  countryless: 'מדינה לא ידועה',
+  categoryless: 'ללא קטגוריה',
 
   seasonal_naive: 'חזרה עונתית',
   seasonal_naive_drift: 'חזרה עונתית עם מגמה',
@@ -62,6 +64,7 @@ const he: Translation<Texts> = {
   constant: 'קבוע',
 
   back: 'מודיעין שוק',
+  forecastOf: 'תחזית: {metric}',
   needs: 'מה נחוץ: {needed}',
 };
 

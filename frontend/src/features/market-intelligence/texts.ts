@@ -24,6 +24,8 @@ const en = {
   products: 'Products',
   store: 'Store',
   none: 'not named',
+  countryless: 'Country not known',
+  categoryless: 'Without a category',
 
   seasonal_naive: 'seasonal repetition',
   seasonal_naive_drift: 'seasonal repetition with drift',
@@ -60,6 +62,7 @@ const en = {
   constant: 'constant',
 
   back: 'Market Intelligence',
+  forecastOf: 'Forecast: {metric}',
   needs: 'What is needed: {needed}',
 } as const;
 

@@ -17,6 +17,7 @@ import { useCan } from '@/lib/session';
 import { Anomalies } from './anomalies';
 import { ForecastChart } from './forecast';
 import { Kpis } from './kpis';
+import { SystemPlaces } from './places';
 import { metricsOf, metricsQuery, summaryQuery, type Over } from './queries';
 import { SystemTables } from './tables';
 import { texts } from './texts';
@@ -97,6 +98,7 @@ function System({ system, catalog, card }: { system: Told; catalog: Catalog; car
     >
       {!system.enabled && <Alert severity="info">{t('disabled')}</Alert>}
       <Reasons card={card} />
+      <SystemPlaces system={system.name} />
       {isCounted ? (
         <Columns>
           <Span of={12}><TrendChart system={system.name} period={period} /></Span>

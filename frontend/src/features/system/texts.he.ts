@@ -17,6 +17,7 @@ const he: Translation<Texts> = {
   noEarlier: 'אין תקופה קודמת להשוואה',
   noNumber: 'אין עדיין מספר',
   reasons: 'מה דורש בדיקה',
+  places: 'העמודים של המערכת הזאת',
 
   orders: 'הזמנות',
   revenue: 'מכירות נטו',

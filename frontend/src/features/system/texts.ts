@@ -15,6 +15,7 @@ const en = {
   noEarlier: 'Nothing earlier to compare with',
   noNumber: 'No number yet',
   reasons: 'What needs a look',
+  places: 'Pages of this system',
 
   orders: 'Orders',
   revenue: 'Net sales',

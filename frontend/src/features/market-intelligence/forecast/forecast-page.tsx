@@ -10,12 +10,12 @@ import { layout } from '@/theme/tokens';
 import { GrainChoice, MetricChoice } from '../controls';
 import { MarketPage } from '../frame';
 import { useMetricName, usePlaceName } from '../names';
+import { PlaceChoice } from '../place-choice';
 import { seriesQuery } from '../queries';
-import type { Place, Series } from '../types';
+import type { Place } from '../types';
 import { useAmounts } from '../use-amounts';
 import { useView, type View } from '../use-view';
 import { LevelTree } from './level-tree';
-import { PlaceSheet } from './place-choice';
 import { useSentence, useSpan } from './sentence';
 import { SeriesChart } from './series-chart';
 import { texts } from './texts';
@@ -43,10 +43,6 @@ function Switches({ view }: { view: View }) {
   );
 }
 
-function Tree({ view, series, onChoose }: { view: View; series: Series | undefined; onChoose: (place: Place) => void }) {
-  return <LevelTree key={view.metric} metric={view.metric} currency={series?.currency} chosen={{ level: view.level, item: view.item }} onChoose={onChoose} />;
-}
-
 /** While the figures come: the room that they will take. */
 function Waiting() {
   return <Section><Skeleton height={layout.chart} /></Section>;
@@ -71,12 +67,12 @@ export default function ForecastPage() {
   const query = new URLSearchParams({ metric: view.metric, grain, level, ...(item === '' ? {} : { item }) });
   return (
     <MarketPage title={t('title')} answer={sentence === '' ? '\u00a0' : sentence}
-      chips={isPhone ? <PlaceSheet name={name}>{(close) => <Tree view={view} series={series} onChoose={(chosen) => { choose(chosen); close(); }} />}</PlaceSheet> : undefined}>
+      chips={isPhone ? <PlaceChoice name={name} metric={view.metric} chosen={{ level, item }} onChoose={choose} /> : undefined}>
       <Columns>
         {!isPhone && (
           <Span of={4}>
             <Section title={t('what')}>
-              <Box sx={{ maxHeight: 560, overflowY: 'auto', mx: -2, px: 2, py: 1 }}><Tree view={view} series={series} onChoose={choose} /></Box>
+              <Box sx={{ maxHeight: 560, overflowY: 'auto', mx: -2, px: 2, py: 1 }}><LevelTree key={view.metric} metric={view.metric} chosen={{ level, item }} onChoose={choose} /></Box>
             </Section>
           </Span>
         )}

@@ -25,12 +25,12 @@ function levels(request: Request) {
   const query = new URL(request.url).searchParams;
   const words = query.get('search')?.toLowerCase();
   const found = words === undefined ? (ROWS[query.get('level') ?? ''] ?? []) : Object.values(ROWS).flat().filter((each) => each.name?.toLowerCase().includes(words));
-  return { body: { data: found, next_cursor: null, provenance: [] } };
+  return { body: { data: found, currency: 'EUR', next_cursor: null, provenance: [] } };
 }
 
 function Held({ onChoose }: { onChoose: (place: Place) => void }) {
   const [chosen, choose] = useState<Place>({ level: 'shop', item: '' });
-  return <LevelTree metric="net_sales" currency="EUR" chosen={chosen} onChoose={(place) => { choose(place); onChoose(place); }} />;
+  return <LevelTree metric="net_sales" chosen={chosen} onChoose={(place) => { choose(place); onChoose(place); }} />;
 }
 
 function show(replies: Parameters<typeof serve>[0] = {}) {
@@ -106,7 +106,7 @@ describe('the tree of levels', () => {
       const query = new URL(request.url).searchParams;
       if (query.get('level') !== 'category') return levels(request);
       const isFirst = !query.has('cursor');
-      return { body: { data: [isFirst ? row('category', 'c1', 'Shoes') : row('category', 'c9', 'Socks')], next_cursor: isFirst ? 'on' : null, provenance: [] } };
+      return { body: { data: [isFirst ? row('category', 'c1', 'Shoes') : row('category', 'c9', 'Socks')], currency: 'EUR', next_cursor: isFirst ? 'on' : null, provenance: [] } };
     };
     show({ 'GET /api/v1/market-intelligence/levels': long });
     await userEvent.click(await item('Show more'));

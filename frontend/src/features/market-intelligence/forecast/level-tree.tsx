@@ -118,13 +118,13 @@ function Holder({ children }: { children: ReactNode }) {
 
 interface Props {
   metric: string;
-  currency: string | null | undefined;
   chosen: Place;
   onChoose: (place: Place) => void;
 }
 
-function useTreeState({ metric, currency, chosen, onChoose }: Props): Tree {
-  const amounts = useAmounts(metric, currency);
+function useTreeState({ metric, chosen, onChoose }: Props): Tree {
+  const { data } = useInfiniteQuery(levelsQuery({ metric, level: 'shop' }));
+  const amounts = useAmounts(metric, data?.pages[0]?.currency);
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(chosen.level === 'country' ? ['country'] : ['category']));
   return useMemo(() => {
     const toggle = (key: string, isOpen: boolean) => {

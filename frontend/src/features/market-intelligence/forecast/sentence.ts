@@ -45,6 +45,12 @@ export function useSentence(): (series: Series | undefined, amounts: Amounts) =>
       span: span(ahead.length, grain), value: amounts.expected(ahead.reduce((sum, each) => sum + each.value, 0)),
       first: amounts.expected(first.value), lower: amounts.expected(first.lower_80), upper: amounts.expected(first.upper_80),
     };
+    // The service knows how sure the sum is; bands of single periods do not add up.
+    if (series.next && typeof series.next.spread === 'number') {
+      const { periods, value, spread } = series.next;
+      const sum = t('nextSum', { span: span(periods, grain), value: amounts.expected(value), spread: amounts.expected(spread) });
+      return [sum, last(series.last_forecast)].filter(Boolean).join(' ');
+    }
     const next = grain === 'day' ? t('next', { ...values, date: name }) : t('nextPeriods', values);
     return [next, last(series.last_forecast)].filter(Boolean).join(' ');
   };

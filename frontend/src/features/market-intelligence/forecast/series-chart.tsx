@@ -73,8 +73,8 @@ export function EventList({ events }: { events: readonly AxisEvent[] }) {
             <SignIcon kind={kindOf(event.kind)} />
             <span>
               <bdi>{event.until && event.until !== event.date ? format.period({ from: event.date, to: event.until }) : format.date(event.date)}</bdi>
-              {' · '}{t(kindOf(event.kind))}{': '}
-              <bdi>{event.label}</bdi>
+              {' · '}{t(kindOf(event.kind))}
+              {event.kind !== 'closed' && <>{': '}<bdi>{event.label}</bdi></>}
             </span>
           </Typography>
         ))}

@@ -32,6 +32,7 @@ const he: Translation<Texts> = {
   change: 'שינוי רמה',
   chartAbout: 'קו מלא: מה שקרה. מקווקו: מה שצפוי; במחצית, ב־80 % וב־95 % מן המקרים התוצאה נמצאת בתוך הרצועות. מנוקד: קו הבסיס, חזרה פשוטה שכל מודל צריך לנצח. הציר מתחיל באפס.',
   next: '{span} הבאים: צפוי {value}. ב־{date}: {first}, בוודאות של 80 % בין {lower} ל־{upper}.',
+  nextSum: '{span} הבאים: צפוי {value} ± {spread}.',
   nextPeriods: '{span} הבאים: צפוי {value}. הראשון מהם: {first}, בוודאות של 80 % בין {lower} ל־{upper}.',
   lastHigh: 'התחזית הקודמת הייתה גבוהה ב־{share}.',
   lastLow: 'התחזית הקודמת הייתה נמוכה ב־{share}.',

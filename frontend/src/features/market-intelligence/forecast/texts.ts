@@ -30,6 +30,7 @@ const en = {
   change: 'Change of level',
   chartAbout: 'Solid: what happened. Dashed: what is expected; in half, 80 % and 95 % of cases the outcome lies within the bands. Dotted: the baseline, a plain repetition that every model has to beat. The axis begins at nought.',
   next: 'Next {span}: {value} expected. On {date}: {first}, with 80 % certainty between {lower} and {upper}.',
+  nextSum: 'Next {span}: {value} ± {spread} expected.',
   nextPeriods: 'Next {span}: {value} expected. The first of them: {first}, with 80 % certainty between {lower} and {upper}.',
   lastHigh: 'The last forecast was {share} high.',
   lastLow: 'The last forecast was {share} low.',

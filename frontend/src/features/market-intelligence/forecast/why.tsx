@@ -20,7 +20,7 @@ const MEASURES = [
   ['smape', 'smapeAbout', 'share'],
   ['mae', 'maeAbout', 'amount'],
   ['rmse', 'rmseAbout', 'amount'],
-  ['bias', 'biasAbout', 'share'],
+  ['bias', 'biasAbout', 'amount'],
   ['r2', 'r2About', 'number'],
 ] as const satisfies readonly (readonly [keyof Texts, keyof Texts, 'share' | 'number' | 'amount'])[];
 

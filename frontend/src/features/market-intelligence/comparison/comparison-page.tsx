@@ -1,0 +1,87 @@
+import { Card, Skeleton } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { Scale } from 'lucide-react';
+
+import { ChartFrame } from '@/components/chart-frame';
+import { PassportStamp } from '@/components/chart-tools';
+import { BarChart } from '@/components/charts';
+import { ErrorState } from '@/components/error-state';
+import { Section } from '@/components/section';
+import { useFormat, useText } from '@/i18n/text';
+import { layout } from '@/theme/tokens';
+
+import { MarketPage } from '../frame';
+import { LookedChips } from '../looked';
+import { useMetricName, useModelName, usePlaceName } from '../names';
+import { NothingYet } from '../nothing-yet';
+import { comparisonQuery } from '../queries';
+import type { Comparison } from '../types';
+import { useView, type View } from '../use-view';
+import { LEVEL } from './chance';
+import { ClassTable } from './class-table';
+import { ModelTable } from './model-table';
+import { texts } from './texts';
+
+function useAnswer(): (data: Comparison, view: View) => string {
+  const t = useText(texts);
+  const format = useFormat();
+  const model = useModelName();
+  const metric = useMetricName();
+  const place = usePlaceName();
+  return ({ rows, level, item, name }, view) => {
+    const chosen = rows.find((row) => row.chosen);
+    const baseline = rows.find((row) => row.is_baseline);
+    if (chosen === undefined || chosen.mase === null) return '';
+    const values = { place: place({ level, item, name: name ?? null }), metric: metric(view.metric), model: model(chosen.model), own: format.number(chosen.mase), plain: typeof baseline?.mase === 'number' ? format.number(baseline.mase) : '–' };
+    if (chosen.is_baseline) return t('answerBaseline', values);
+    const isBetter = chosen.margin !== null && chosen.margin > 0 && (chosen.p_value === null || chosen.p_value < LEVEL);
+    return isBetter ? t('answer', { ...values, share: format.percent(chosen.margin ?? 0, 0) }) : t('answerWorse', values);
+  };
+}
+
+function Errors({ data }: { data: Comparison }) {
+  const t = useText(texts);
+  const format = useFormat();
+  const model = useModelName();
+  const bars = data.rows.flatMap((row) => (row.mase === null ? [] : [{ name: model(row.model), value: row.mase }]));
+  const best = bars.reduce<(typeof bars)[number] | undefined>((one, other) => (one === undefined || other.value < one.value ? other : one), undefined);
+  const summary = best ? t('errorsSummary', { best: best.name, least: format.number(best.value) }) : '';
+  return (
+    <ChartFrame title={t('errors')} summary={summary} definition={t('errorsAbout', { folds: data.folds, horizon: data.horizon })} provenance={data.provenance} fileName={`omnix-model-errors-${data.level}-${data.item || 'all'}`}
+      table={{ header: [t('model'), t('mase')], rows: bars.map((bar) => [bar.name, bar.value]), shown: bars.map((bar) => [bar.name, format.number(bar.value)]) }}>
+      <BarChart bars={bars} unit="number" label={summary} />
+    </ChartFrame>
+  );
+}
+
+function Content({ data }: { data: Comparison }) {
+  const t = useText(texts);
+  return (
+    <>
+      <Errors data={data} />
+      <Section title={t('all')} about={t('allAbout', { count: data.folds, horizon: data.horizon })}>
+        <ModelTable data={data} />
+        <PassportStamp provenance={data.provenance} />
+      </Section>
+      {data.by_class.length > 0 && <Section title={t('classes')} about={t('classesAbout')}><ClassTable rows={data.by_class} /></Section>}
+    </>
+  );
+}
+
+/** Every candidate on the same tests: which is used, by how much it is better, and whether that may be chance. */
+export default function ComparisonPage() {
+  const t = useText(texts);
+  const view = useView();
+  const { level, item, metric, grain } = view;
+  const { data, error, refetch } = useQuery(comparisonQuery({ level, item, metric, grain }));
+  const answer = useAnswer();
+  const sentence = data ? answer(data, view) : '';
+  return (
+    <MarketPage title={t('title')} answer={sentence === '' ? '\u00a0' : sentence} chips={<LookedChips view={view} name={data?.name} />}>
+      {data && data.rows.length === 0 && <NothingYet title={t('none')} from={data} icon={Scale} />}
+      {data && data.rows.length > 0 && <Content data={data} />}
+      {!data && error && <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>}
+      {!data && !error && <><Card sx={{ p: 5 }}><Skeleton height={layout.chart} /></Card><Card sx={{ p: 5 }}><Skeleton height={layout.chart} /></Card></>}
+    </MarketPage>
+  );
+}

@@ -1,0 +1,42 @@
+import { createCatalogue } from '@/i18n/catalogue';
+
+const en = {
+  title: 'Models compared',
+  answer: '{place}, {metric}: {model} is used. On the same tests its error is {share} lower than the baseline’s (MASE {own} against {plain}).',
+  answerWorse: '{place}, {metric}: {model} is used. No model beat the baseline by more than chance (MASE {own} against {plain}).',
+  answerBaseline: '{place}, {metric}: the baseline itself is used, as no model beat it (MASE {own}).',
+  errors: 'Error of each model',
+  errorsSummary: 'Shorter is better. Least error: {best}, MASE {least}.',
+  errorsAbout: 'MASE: the mean error as a multiple of the error of plain seasonal repetition; below 1 is better than repeating. Every model was tested on the same {folds} cuts of the past, {horizon} periods ahead, on periods that took no part in choosing.',
+  none: 'No models have been compared here yet',
+  all: 'All models on the same tests',
+  allAbout: { one: '{count} test on the past, {horizon} periods ahead each; the same for every model.', other: '{count} tests on the past, {horizon} periods ahead each; the same for every model.' },
+  model: 'Model',
+  family: 'Kind',
+  used: 'Used',
+  usedSign: 'used',
+  baselineSign: 'baseline',
+  margin: 'Against the baseline',
+  marginLess: '{share} less error',
+  marginMore: '{share} more error',
+  marginSame: 'no difference',
+  chance: 'Chance',
+  chanceNo: 'hardly chance (p {p})',
+  chanceYes: 'may be chance (p {p})',
+  coverage80: '80 % band held',
+  coverage95: '95 % band held',
+  reason: 'Why',
+  classes: 'By kind of series',
+  classesAbout: 'Which model is used most where series behave alike, and its error against the baseline’s.',
+  level: 'Level',
+  seriesClass: 'Behaviour',
+  series: 'Series',
+  mase: 'MASE',
+  baselineMase: 'MASE of the baseline',
+  wape: 'WAPE',
+  smape: 'sMAPE',
+  r2: 'R²',
+} as const;
+
+export const texts = createCatalogue(en, { he: () => import('./texts.he') });
+export type Texts = typeof en;

@@ -1,0 +1,30 @@
+import { Card, Typography } from '@mui/material';
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+import { EmptyState, type Action } from '@/components/empty-state';
+import { useText } from '@/i18n/text';
+
+import { texts } from './texts';
+import type { Emptiness } from './types';
+
+interface Props {
+  title: string;
+  from: Emptiness;
+  icon?: LucideIcon;
+  action?: Action;
+  children?: ReactNode;
+}
+
+/** Why there is nothing, and what it would take, as the service says it. */
+export function NothingYet({ title, from, icon, action, children }: Props) {
+  const t = useText(texts);
+  const text = (
+    <>
+      <Typography variant="body2" component="p" dir="auto" sx={{ m: 0 }}>{from.empty_because}</Typography>
+      {from.needed && <Typography variant="body2" component="p" dir="auto" sx={{ m: 0, mt: 2 }}>{t('needs', { needed: from.needed })}</Typography>}
+      {children}
+    </>
+  );
+  return <Card><EmptyState icon={icon} title={title} text={text} action={action} /></Card>;
+}

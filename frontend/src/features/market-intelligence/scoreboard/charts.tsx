@@ -1,0 +1,55 @@
+import { ChartFrame } from '@/components/chart-frame';
+import { LineChart, type Line } from '@/components/charts';
+import { useIsPhone } from '@/components/use-is-phone';
+import { useFormat, useText } from '@/i18n/text';
+
+import type { Scoreboard } from '../types';
+import type { Amounts } from '../use-amounts';
+import { texts } from './texts';
+
+/** Weeks that fit a phone's width. */
+const PHONE = 26;
+
+function useWeeks(data: Scoreboard) {
+  const isPhone = useIsPhone();
+  return isPhone ? data.weeks.slice(-PHONE) : data.weeks;
+}
+
+/** How far off each week was, beside the baseline. */
+export function ErrorByWeek({ data }: { data: Scoreboard }) {
+  const t = useText(texts);
+  const format = useFormat();
+  const weeks = useWeeks(data);
+  const write = (share: number | null | undefined) => (typeof share === 'number' ? format.percent(share) : '–');
+  const last = weeks.at(-1);
+  const summary = t('errorsSummary', { own: write(last?.mape), plain: write(last?.baseline_mape) });
+  const lines: Line[] = [
+    { name: t('own'), points: weeks.map((week) => ({ date: week.week, value: week.mape })) },
+    { name: t('plain'), points: weeks.map((week) => ({ date: week.week, value: week.baseline_mape })) },
+  ];
+  return (
+    <ChartFrame title={t('errors')} summary={summary} definition={t('errorsAbout')} provenance={data.provenance} fileName="omnix-forecast-errors"
+      table={{ header: [t('week'), t('own'), t('plain'), t('periods')], rows: weeks.map((week) => [week.week, week.mape, week.baseline_mape, week.periods]), shown: weeks.map((week) => [format.date(week.week), write(week.mape), write(week.baseline_mape), format.number(week.periods)]) }}>
+      <LineChart lines={lines} unit="share" label={summary} />
+    </ChartFrame>
+  );
+}
+
+/** What was predicted for each week, and what happened. */
+export function Course({ data, amounts }: { data: Scoreboard; amounts: Amounts }) {
+  const t = useText(texts);
+  const format = useFormat();
+  const weeks = useWeeks(data);
+  const last = weeks.at(-1);
+  const summary = last ? t('courseSummary', { week: format.date(last.week), predicted: amounts.expected(last.predicted), actual: amounts.exact(last.actual) }) : '';
+  const lines: Line[] = [
+    { name: t('happened'), points: weeks.map((week) => ({ date: week.week, value: week.actual })) },
+    { name: t('predicted'), points: weeks.map((week) => ({ date: week.week, value: week.predicted })) },
+  ];
+  return (
+    <ChartFrame title={t('course')} summary={summary} definition={t('courseAbout')} provenance={data.provenance} fileName="omnix-predicted-and-happened"
+      table={{ header: [t('week'), t('predicted'), t('happened')], rows: weeks.map((week) => [week.week, amounts.plain(week.predicted), amounts.plain(week.actual)]), shown: weeks.map((week) => [format.date(week.week), amounts.expected(week.predicted), amounts.exact(week.actual)]) }}>
+      <LineChart lines={lines} unit={amounts.unit} currency={data.currency} label={summary} />
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,16 @@
+/** Sums over the weeks of a scoreboard. */
+import type { ScoredWeek } from '../types';
+
+/** A share over all weeks, each counting by its periods; null where no week knows it. */
+export function overall(weeks: readonly ScoredWeek[], key: 'within_80' | 'within_95'): { share: number | null; periods: number } {
+  const known = weeks.flatMap((week) => (week[key] === null ? [] : [{ share: week[key], periods: week.periods }]));
+  const periods = known.reduce((sum, week) => sum + week.periods, 0);
+  const within = known.reduce((sum, week) => sum + week.share * week.periods, 0);
+  return { share: periods === 0 ? null : within / periods, periods };
+}
+
+/** How far below its promise a band may fall by chance: two standard errors. */
+export function isBelow(share: number | null, promised: number, periods: number): boolean {
+  if (share === null || periods === 0) return false;
+  return share < promised - 2 * Math.sqrt((promised * (1 - promised)) / periods);
+}
