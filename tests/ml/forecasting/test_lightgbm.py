@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml.forecasting.panels import error, split, stores
 from omnix.ml.errors import ModelError, TooLittleData
 from omnix.ml.forecasting.candidates.lightgbm_direct import LightgbmDirect
 from omnix.ml.forecasting.candidates.lightgbm_recursive import LightgbmRecursive
-from tests.ml.forecasting.panels import error, split, stores
 
 BOTH = pytest.mark.parametrize("kind", [LightgbmDirect, LightgbmRecursive])
 

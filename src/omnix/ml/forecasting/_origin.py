@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +72,10 @@ class Origin:
 
     def save(self, folder: Path) -> None:
         """Write it into `folder`."""
-        arrays = {"scale": self.table.scale, "low": self.low, "high": self.high}
+        kept = {"scale": self.table.scale, "low": self.low, "high": self.high}
         for kind, blocks in self.table.blocks.items():
-            arrays |= {f"{kind}/{name}": block for name, block in blocks.items()}
-        np.savez_compressed(folder / _ARRAYS, allow_pickle=False, **arrays)
+            kept |= {f"{kind}/{name}": block for name, block in blocks.items()}
+        np.savez_compressed(folder / _ARRAYS, allow_pickle=False, **kept)
         said = {
             "grain": self.table.grain,
             "last": self.table.last,
@@ -95,24 +96,30 @@ class Origin:
         """
         try:
             said = json.loads((folder / _WORDS).read_text("utf-8"))
-            with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-                return cls._read(said, dict(arrays))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return cls._read(said, arrays(folder / _ARRAYS))
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
             raise ModelError(
                 f"{folder} holds no saved model: {error}.", "Train it again."
             ) from None
 
     @classmethod
-    def _read(cls, said: dict[str, Any], arrays: dict[str, Block]) -> Self:
+    def _read(cls, said: dict[str, Any], held: dict[str, Block]) -> Self:
         blocks = {
-            kind: {name: arrays[f"{kind}/{name}"] for name in names}
+            kind: {name: held[f"{kind}/{name}"] for name in names}
             for kind, names in said["blocks"].items()
         }
-        table = Table(said["grain"], said["last"], said["lead"], arrays["scale"], blocks)
+        table = Table(said["grain"], said["last"], said["lead"], held["scale"], blocks)
         names, known = tuple(said["names"]), tuple(said["known"])
-        return cls(names, known, table, arrays["low"], arrays["high"])
+        return cls(names, known, table, held["low"], held["high"])
 
     def _told(self, future: pd.DataFrame, name: str) -> Block:
         if name not in future or future[name].dtype.kind not in "biuf":
             return np.full(len(future), np.nan, dtype=np.float32)
         return np.asarray(future[name].to_numpy(np.float32, na_value=np.nan))
+
+
+def arrays(path: Path) -> dict[str, Block]:
+    """The arrays of a .npz; never a pickle."""
+    # numpy.load leaves a file that is no archive open when it is handed its path.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+        return dict(found)

@@ -41,7 +41,7 @@ class Panel:
     @property
     def last(self) -> int:
         """The number of the last period."""
-        return self.first + self.y.shape[1] - 1
+        return int(self.first + self.y.shape[1] - 1)
 
     def part(self, rows: slice) -> Panel:
         """Some of its series."""

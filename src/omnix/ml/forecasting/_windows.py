@@ -23,6 +23,9 @@ TARGETS = 12
 _ROUND: MappingProxyType[str, float] = MappingProxyType(
     {"month": 12.0, "week_of_year": 52.2, "day_of_month": 30.4}
 )
+#: What only a second year tells from chance, and what needs a year before the origin.
+_OF_TWO_YEARS = frozenset({"month", "week_of_year"})
+_OF_A_YEAR = frozenset({"growth", "year_value", "year_apart", "year_around", "mean_whole"})
 #: Standardised features lie within so many standard deviations.
 _WITHIN = 4.0
 
@@ -84,14 +87,18 @@ def read(panel: Panel, looked: Table, series: Places, origin: Places) -> Block:
 
 @dataclass(frozen=True)
 class Standard:
-    """How features are brought to one size: their mean and standard deviation where they were learnt."""
+    """How features are brought to one size: their mean and standard deviation where they were learnt.
+
+    without: the features that are not shown.
+    """
 
     names: tuple[str, ...]
+    without: frozenset[str]
     mean: Block
     deviation: Block
 
     @classmethod
-    def of(cls, x: Block, names: list[str]) -> Self:
+    def of(cls, x: Block, names: list[str], without: frozenset[str]) -> Self:
         """That of the rows `x`."""
         rows = _straight(x.reshape(-1, x.shape[-1]).astype(np.float64), names)
         there = ~np.isnan(rows)
@@ -99,13 +106,15 @@ class Standard:
         mean = np.where(there, rows, 0).sum(axis=0) / count
         variance = (np.where(there, rows - mean, 0) ** 2).sum(axis=0) / count
         deviation = np.where(variance > 1e-12, np.sqrt(variance), 1.0)
-        return cls(tuple(names), mean.astype(np.float32), deviation.astype(np.float32))
+        return cls(tuple(names), without, mean.astype(np.float32), deviation.astype(np.float32))
 
     def shown(self, x: Block) -> Block:
         """`x` as a network reads it; what is missing is the mean; the calendar goes round."""
         rows = (_straight(x, list(self.names)) - self.mean) / self.deviation
         columns = [
-            self._shown(name, x[..., at], rows[..., at]) for at, name in enumerate(self.names)
+            self._shown(name, x[..., at], rows[..., at])
+            for at, name in enumerate(self.names)
+            if name not in self.without
         ]
         return np.concatenate(columns, axis=-1).astype(np.float32)
 
@@ -113,7 +122,7 @@ class Standard:
         """The columns of `shown` by what they are called in words."""
         found: dict[str, list[int]] = {}
         at = 0
-        for name in self.names:
+        for name in (each for each in self.names if each not in self.without):
             width = 7 if name == "weekday" else 2 if name in _ROUND else 1
             found.setdefault(told(name, words), []).extend(range(at, at + width))
             at += width
@@ -129,6 +138,14 @@ class Standard:
         return np.clip(np.nan_to_num(row), -_WITHIN, _WITHIN)[..., None]
 
 
+def unproven(grain: Grain, length: int) -> frozenset[str]:
+    """Features that a history of so many periods cannot tell from what happened once."""
+    spans = SPANS[grain]
+    return (_OF_TWO_YEARS if length < 2 * spans.year else frozenset()) | (
+        _OF_A_YEAR if length < spans.year + spans.long else frozenset()
+    )
+
+
 def joined(found: list[Windows]) -> Windows:
     """All windows in one."""
     return Windows(
@@ -141,7 +158,7 @@ def joined(found: list[Windows]) -> Windows:
 
 def _straight(x: Block, names: list[str]) -> Block:
     """Distances by their logarithm: the first days differ most."""
-    told = x.copy()
-    at = names.index("ahead")
-    told[..., at] = np.log1p(told[..., at])
-    return told
+    straight = x.copy()
+    at = [place for place, name in enumerate(names) if name == "ahead"]
+    straight[..., at] = np.log1p(straight[..., at])
+    return straight

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from omnix.ml.errors import ModelError, NotFittedError
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting import _features, _network, _training, _windows
 from omnix.ml.forecasting._network import Head, Lesson
-from omnix.ml.forecasting._origin import Origin
+from omnix.ml.forecasting._origin import Origin, arrays
 from omnix.ml.forecasting._panel import Block, Panel, panel
 from omnix.ml.forecasting._windows import Standard, Windows
 from omnix.ml.forecasting._words import WORDS
@@ -34,9 +35,10 @@ _ARRAYS, _WORDS = "network.npz", "network.json"
 #: Values of history for each window that is drawn, and the fewest and most windows.
 _VALUES, _FEWEST, _MOST = 60, 400, 12_000
 #: The share of the time, at its end, on which it is seen when to stop.
-_EXAM = 0.12
+_EXAM = 0.06
 #: As in lightgbm_direct: the mean where so many of the last values are nought, else the median.
 _SPARSE = 0.3
+_NOTHING = Standard((), frozenset(), np.empty(0, np.float32), np.empty(0, np.float32))
 
 
 class Lstm:
@@ -57,7 +59,7 @@ class Lstm:
         self._origin: Origin | None = None
         self._head = Head((), ())
         self._states: Block = np.empty((0, 0), dtype=np.float32)
-        self._standard = Standard((), np.empty(0, np.float32), np.empty(0, np.float32))
+        self._standard = _NOTHING
         self._effects: dict[str, float] = {}
 
     def fit(self, history: pd.DataFrame, *, seed: int) -> Self:
@@ -67,7 +69,8 @@ class Lstm:
         windows, pasts, tables = self._drawn(block, np.random.default_rng(seed))
         origin = Origin.of(block, _training.together(tables))
         names = _features.names(origin.table, origin.known)
-        self._standard = Standard.of(windows.x, names)
+        without = _windows.unproven(self.grain, block.y.shape[1])
+        self._standard = Standard.of(windows.x, names, without)
         lesson, exam = self._lessons(windows, block)
         network = _network.trained(lesson, exam, self._rounds, seed)
         # The last row is for a series that is not known: nothing has been read.
@@ -89,17 +92,18 @@ class Lstm:
     def save(self, folder: Path) -> None:
         """Weights and what was read as arrays, the rest as JSON."""
         self._fitted().save(folder)
-        arrays = {"states": self._states, "mean": self._standard.mean}
-        arrays["deviation"] = self._standard.deviation
+        kept = {"states": self._states, "mean": self._standard.mean}
+        kept["deviation"] = self._standard.deviation
         for at, (weight, bias) in enumerate(
             zip(self._head.weights, self._head.biases, strict=True)
         ):
-            arrays |= {f"weight_{at}": weight, f"bias_{at}": bias}
-        np.savez_compressed(folder / _ARRAYS, allow_pickle=False, **arrays)
+            kept |= {f"weight_{at}": weight, f"bias_{at}": bias}
+        np.savez_compressed(folder / _ARRAYS, allow_pickle=False, **kept)
         said = {
             "rounds": self._rounds,
             "layers": len(self._head.weights),
             "names": self._standard.names,
+            "without": sorted(self._standard.without),
             "effects": self._effects,
         }
         (folder / _WORDS).write_text(json.dumps(said) + "\n", "utf-8")
@@ -110,9 +114,9 @@ class Lstm:
         origin = Origin.load(folder)
         try:
             said = json.loads((folder / _WORDS).read_text("utf-8"))
-            with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-                model = cls(origin.table.grain, rounds=said["rounds"])._take(said, dict(arrays))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            model = cls(origin.table.grain, rounds=said["rounds"])
+            model._take(said, arrays(folder / _ARRAYS))
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
             raise ModelError(f"{folder} holds no saved LSTM: {error}.", "Train it again.") from None
         model._origin = origin
         return model
@@ -188,15 +192,16 @@ class Lstm:
     def _column(self, x: Block, name: str) -> Block:
         return np.asarray(x[..., self._standard.names.index(name)])
 
-    def _take(self, said: dict[str, Any], arrays: dict[str, Block]) -> Self:
+    def _take(self, said: dict[str, Any], held: dict[str, Block]) -> None:
         layers = range(said["layers"])
         self._head = Head(
-            tuple(arrays[f"weight_{at}"] for at in layers),
-            tuple(arrays[f"bias_{at}"] for at in layers),
+            tuple(held[f"weight_{at}"] for at in layers),
+            tuple(held[f"bias_{at}"] for at in layers),
         )
-        self._states, self._effects = arrays["states"], said["effects"]
-        self._standard = Standard(tuple(said["names"]), arrays["mean"], arrays["deviation"])
-        return self
+        self._states, self._effects = held["states"], said["effects"]
+        self._standard = Standard(
+            tuple(said["names"]), frozenset(said["without"]), held["mean"], held["deviation"]
+        )
 
     def _fitted(self) -> Origin:
         if self._origin is None:
