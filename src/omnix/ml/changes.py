@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from omnix.ml._scan import YEAR, Scan, chance, memory, season_columns, tails, unspiked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,9 +33,9 @@ Kind = Literal["level", "growth"]
 EDGE, NEEDED = 28, 112
 #: Most changes and passing spells in one series; the chance at which the search for more ends.
 MOST, SPELLS, CHANCE = 6, 8, 0.01
+#: Smaller changes are of no use, however sure.
+LEAST = 0.03
 _LENGTHS = (7, 14, 21, 28)
-_YEAR = 365.25
-_SIMULATED = 1_000
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,53 @@ def find_changes(values: Floats, *, first_weekday: int = 0, marks: Floats | None
     open_days = _open_weekdays(daily)
     if not open_days.any() or np.mean(daily[open_days] == 0) > 1 / 3:
         return _by_weeks(daily, marks)
-    return _search(_Series.of(daily, first_weekday, marks, open_days))
+    return _search(_Series.of(daily, first_weekday, marks, open_days)).told()
+
+
+def without_season(
+    values: Floats, *, first_weekday: int = 0, marks: Floats | None = None
+) -> tuple[Floats, float]:
+    """A daily series without its weekdays, the season of the year and marks; the season's strength.
+
+    Fitted beside the changes that `find_changes` finds; single wild days are clipped. The strength
+    is 1 − var(rest) / var(season + rest) of whole weeks (Wang, Smith and Hyndman 2006). Closed days
+    stay nought.
+
+    Raises:
+        ValueError: as `find_changes`.
+
+    """
+    import numpy as np
+
+    daily = np.asarray(values, dtype=np.float64)
+    if len(daily) < NEEDED or not np.isfinite(daily).all():
+        raise ValueError(f"{len(daily)} values, {NEEDED} finite ones needed")
+    there = _open_weekdays(daily)
+    if not there.any() or np.ptp(daily) == 0:
+        return daily.copy(), 0.0
+    if np.mean(daily[there] == 0) > 1 / 3:
+        skipped = len(daily) % 7
+        weeks = daily[skipped:].reshape(-1, 7).sum(axis=1)
+        if np.ptp(weeks) == 0:
+            return daily.copy(), 0.0
+        flat, strength = _search(_Series.weekly(weeks, None)).flat(weeks, 1)
+        return np.concatenate([daily[:skipped], np.repeat(flat / 7, 7)]), strength
+    found = _search(_Series.of(daily, first_weekday, marks, there))
+    flat, strength = found.flat(daily[there], 7)
+    whole = np.zeros(len(daily))
+    whole[there] = flat
+    return whole, strength
 
 
 def _by_weeks(daily: Floats, marks: Floats | None) -> Search:
+    import numpy as np
+
     skipped = len(daily) % 7
     weeks = daily[skipped:].reshape(-1, 7).sum(axis=1)
     shares = None if marks is None else marks[skipped:].reshape(len(weeks), 7, -1).mean(axis=1)
-    if len(weeks) < 24:
+    if len(weeks) < 24 or np.ptp(weeks) == 0:
         return Search((), 1.0)
-    found = _search(_Series.weekly(weeks, shares))
+    found = _search(_Series.weekly(weeks, shares)).told()
     moved = [Change(skipped + c.at, c.kind, c.effect, c.p) for c in found.changes]
     return Search(tuple(moved), found.p)
 
@@ -107,13 +145,19 @@ def _open_weekdays(daily: Floats) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class _Series:
-    """What is fitted: `y` in logs, days since the first value, the columns known beforehand."""
+    """What is fitted: `y` in logs, days since the first value, the columns known beforehand.
+
+    The columns are one, the line, `waves` pairs of harmonics, weekdays and marks (`fixed` in all),
+    then the spells found.
+    """
 
     y: Floats
     days: Floats
     known: Floats
     edge: int
     design: tuple[int, int, int]
+    waves: int
+    fixed: int
 
     @classmethod
     def of(
@@ -126,22 +170,27 @@ class _Series:
         weekday = (places + first_weekday) % 7
         kinds = np.unique(weekday)[1:]
         weekdays = (weekday[:, None] == kinds).astype(np.float64)
-        y = _logs(daily[places])
-        base: Floats = np.column_stack([_season(days), weekdays])
-        y = _unspiked(y, weekdays, 29)
-        return cls(
-            y, days, _with(base, marks, places), EDGE, (len(y), base.shape[1], round(days[-1]))
-        )
+        y = unspiked(_logs(daily[places]), weekdays, 29)
+        season = season_columns(days)
+        base: Floats = np.column_stack([season, weekdays])
+        return cls._made(y, days, base, _with(base, marks, places), EDGE, season.shape[1])
+
+    @classmethod
+    def _made(
+        cls, y: Floats, days: Floats, base: Floats, known: Floats, edge: int, season: int
+    ) -> _Series:
+        design = (len(y), base.shape[1], round(days[-1]))
+        return cls(y, days, known, edge, design, (season - 2) // 2, known.shape[1])
 
     @classmethod
     def weekly(cls, weeks: Floats, marks: Floats | None) -> _Series:
         import numpy as np
 
         days = np.arange(0.0, 7.0 * len(weeks), 7.0)
-        y = _unspiked(_logs(weeks), np.empty((len(weeks), 0)), 9)
-        base = _season(days)
+        y = unspiked(_logs(weeks), np.empty((len(weeks), 0)), 9)
+        base = season_columns(days)
         known = _with(base, marks, np.arange(len(weeks)))
-        return cls(y, days, known, 6, (len(y), base.shape[1], round(days[-1])))
+        return cls._made(y, days, base, known, 6, base.shape[1])
 
 
 def _with(base: Floats, marks: Floats | None, places: Ints) -> Floats:
@@ -158,91 +207,116 @@ def _logs(values: Floats) -> Floats:
     """Logarithms, linear around nought: a tenth of the mean size is the unit."""
     import numpy as np
 
-    unit = np.mean(np.abs(values)) / 10
-    return np.asarray(np.arcsinh(values / (2 * unit)))
+    return np.asarray(np.arcsinh(values / (2 * _unit(values))))
 
 
-def _season(days: Floats) -> Floats:
-    """One, the line, and harmonics of the year: as many as the length can tell from changes."""
+def _unit(values: Floats) -> float:
     import numpy as np
 
-    span = days[-1] / _YEAR
-    count = 1 if span < 0.75 else 2 if span < 1.5 else 3 if span < 2 else 6
-    turns = 2 * np.pi * days[:, None] * np.arange(1, count + 1) / _YEAR
-    return np.column_stack([np.ones(len(days)), days / _YEAR, np.cos(turns), np.sin(turns)])
+    return float(np.mean(np.abs(values))) / 10
 
 
-def _unspiked(y: Floats, weekdays: Floats, width: int) -> Floats:
-    """Values further than three spreads from the running median (weekdays aside) are clipped."""
+@dataclass(frozen=True)
+class _Found:
+    """What a search ended with: the series with its spells, places and kinds, and their chances."""
+
+    series: _Series
+    found: list[tuple[int, Kind]]
+    chances: list[float]
+    clearest: float
+
+    def told(self) -> Search:
+        """As changes of the day, without those that are season or too small to matter."""
+        each = _told(self.series, self.found, self.chances)
+        lasting = [
+            c for c in each
+            if abs(c.effect) >= LEAST and not any(_comes_back(c, other) for other in each)
+        ]  # fmt: skip
+        return Search(tuple(sorted(lasting, key=lambda c: c.at)), self.clearest)
+
+    def flat(self, values: Floats, width: int) -> tuple[Floats, float]:
+        """The values without season and marks, and the strength of the season in means of `width`."""
+        import numpy as np
+
+        columns = _known_with(self.series, self.found)
+        weights = np.linalg.lstsq(columns, self.series.y, rcond=None)[0]
+        rest = self.series.y - columns @ weights
+        waves = slice(2, 2 + 2 * self.series.waves)
+        year = columns[:, waves] @ weights[waves]
+        season = columns[:, 2 : self.series.fixed] @ weights[2 : self.series.fixed]
+        season -= season.mean()
+        level = np.sinh(self.series.y - season) * 2 * _unit(values)
+        both = (_means(year + rest, width), _means(rest, width))
+        spread = float(np.var(both[0]))
+        return level, max(0.0, 1 - float(np.var(both[1])) / spread) if spread > 0 else 0.0
+
+
+def _means(values: Floats, width: int) -> Floats:
     import numpy as np
-    from scipy.ndimage import median_filter
 
-    usual = _medians_of(y, weekdays)
-    middle = median_filter(y - usual, width, mode="nearest")
-    away = y - usual - middle
-    spread = 1.4826 * np.median(np.abs(away))
-    return np.asarray(usual + middle + np.clip(away, -3 * spread, 3 * spread) if spread else y)
+    return np.asarray(values[len(values) % width :].reshape(-1, width).mean(axis=1))
 
 
-def _medians_of(y: Floats, groups: Floats) -> Floats:
-    """What belonging to a group (a column of noughts and ones) usually adds."""
-    import numpy as np
-
-    usual, rest = np.zeros(len(y)), groups.sum(axis=1) == 0
-    for member in [rest, *(groups.T > 0)]:
-        if member.any():
-            usual[member] = np.median(y[member])
-    return usual
-
-
-def _search(series: _Series) -> Search:
+def _search(series: _Series) -> _Found:
     """Take the clearest change again and again; passing spells are taken out on the way."""
     found: list[tuple[int, Kind]] = []
     chances: list[float] = []
     clearest, spells = 1.0, 0
-    while len(found) < MOST:
-        best = _best(series, found)
-        if best is None:
-            break
+    while len(found) < MOST and (best := _best(series, found)) is not None:
         place, kind, size = best
-        spell = _spell(series, found) if spells < SPELLS else None
-        if spell is not None and spell[1] > size and _chance(spell[1], series) <= CHANCE:
-            series = replace(series, known=_beside(series.known, spell[0]))
-            spells += 1
+        spell = _spell(series, found, size) if spells < SPELLS else None
+        if spell is not None:
+            series, spells = replace(series, known=_beside(series.known, spell)), spells + 1
             continue
-        p = _chance(size, series)
-        if not found:
-            clearest = p
+        p = chance(size, series.design, series.edge)
+        clearest = clearest if found else p
         if p > CHANCE or (kind == "level" and not _lasts(series, found, place)):
             break
         found.append((place, kind))
         chances.append(p)
-    told = _told(series, found, chances)
-    lasting = [c for c in told if not any(_comes_back(c, other) for other in told)]
-    return Search(tuple(sorted(lasting, key=lambda c: c.at)), clearest)
+    series = _without_spells_at(series, [place for place, _ in found])
+    for _ in range(2 if len(found) > 1 else 0):
+        for n, (place, kind) in enumerate(found):
+            found[n] = (_again(series, found[:n] + found[n + 1 :], place, kind), kind)
+    return _Found(series, found, chances, clearest)
+
+
+def _without_spells_at(series: _Series, places: list[int]) -> _Series:
+    """The series without spells that end or begin where a change is: both tell of the same days."""
+    import numpy as np
+
+    kept = list(range(series.fixed))
+    for column in range(series.fixed, series.known.shape[1]):
+        days = np.flatnonzero(series.known[:, column])
+        if not any(days[0] - 7 <= place <= days[-1] + 7 for place in places):
+            kept.append(column)
+    return replace(series, known=series.known[:, kept])
 
 
 def _comes_back(one: Change, other: Change) -> bool:
     """Whether both are one and the same step of the season, a year or two apart."""
     if one.kind == other.kind == "level" and one.effect * other.effect > 0:
-        years = abs(one.at - other.at) / _YEAR
-        return round(years) >= 1 and abs(years - round(years)) * _YEAR <= 14
+        years = abs(one.at - other.at) / YEAR
+        return round(years) >= 1 and abs(years - round(years)) * YEAR <= 14
     return False
 
 
-def _spell(series: _Series, found: list[tuple[int, Kind]]) -> tuple[Floats, float] | None:
-    """The passing spell that explains most: its column and its statistic."""
+def _spell(series: _Series, found: list[tuple[int, Kind]], least: float) -> Floats | None:
+    """The column of the passing spell that explains most; None where chance or a change explains it.
+
+    `least`: the statistic of the best change.
+    """
     import numpy as np
 
     known = _known_with(series, found)
     basis = np.linalg.qr(known)[0]
     rest = series.y - basis @ (basis.T @ series.y)
-    tails = np.vstack([_tails(np.column_stack([rest, basis])), np.zeros((1, 1 + basis.shape[1]))])
+    sums = np.vstack([tails(np.column_stack([rest, basis])), np.zeros((1, 1 + basis.shape[1]))])
     best: tuple[float, int, int] | None = None
     for days in _LENGTHS:
         length = max(1, round(days * series.edge / EDGE))
         places = np.arange(0, len(rest) - length - series.edge // 2)
-        parts = tails[places] - tails[places + length]
+        parts = sums[places] - sums[places + length]
         free = np.maximum(length - (parts[:, 1:] ** 2).sum(axis=1), 1e-6)
         gains = parts[:, 0] ** 2 / free
         at = int(np.argmax(gains)) if len(gains) else 0
@@ -256,8 +330,9 @@ def _spell(series: _Series, found: list[tuple[int, Kind]]) -> tuple[Floats, floa
     share = float(own @ rest) / max(float(own @ own), 1e-12)
     noise = (rest - own * share)[:, None]
     variance = float((noise**2).sum()) / max(len(rest) - basis.shape[1] - 2, 1)
-    widened = float(_memory(noise, basis.shape[1] + 2)[0])
-    return column, best[0] / max(variance * widened, 1e-12)
+    widened = float(memory(noise, basis.shape[1] + 2)[0])
+    size = best[0] / max(variance * widened, 1e-12)
+    return column if size > least and chance(size, series.design, series.edge) <= CHANCE else None
 
 
 def _beside(columns: Floats, more: Floats) -> Floats:
@@ -274,13 +349,9 @@ def _known_with(series: _Series, found: list[tuple[int, Kind]]) -> Floats:
 
 
 def _told(series: _Series, found: list[tuple[int, Kind]], chances: list[float]) -> list[Change]:
-    """The changes with their days looked for again, each given the others."""
+    """The changes in their own units."""
     import numpy as np
 
-    for _ in range(2 if len(found) > 1 else 0):
-        for n, (place, kind) in enumerate(found):
-            others = found[:n] + found[n + 1 :]
-            found[n] = (_again(series, others, place, kind), kind)
     if not found:
         return []
     columns = _known_with(series, found)
@@ -298,7 +369,7 @@ def _column(series: _Series, place: int, kind: Kind) -> Floats:
     import numpy as np
 
     since = series.days - series.days[place]
-    return np.asarray(since >= 0, np.float64) if kind == "level" else np.maximum(since, 0) / _YEAR
+    return np.asarray(since >= 0, np.float64) if kind == "level" else np.maximum(since, 0) / YEAR
 
 
 def _candidates(series: _Series, found: list[tuple[int, Kind]]) -> Ints:
@@ -317,7 +388,7 @@ def _best(series: _Series, found: list[tuple[int, Kind]]) -> tuple[int, Kind, fl
     places = _candidates(series, found)
     if not len(places):
         return None
-    scan = _Scan(_known_with(series, found), series.days, places)
+    scan = Scan(_known_with(series, found), series.days, places, series.edge)
     (size,), (chosen,) = scan.sizes(series.y[:, None])
     kind: Kind = "level" if chosen < len(places) else "growth"
     return int(places[chosen % len(places)]), kind, float(size)
@@ -331,94 +402,11 @@ def _again(series: _Series, others: list[tuple[int, Kind]], place: int, kind: Ki
     places = places[np.abs(places - place) <= series.edge]
     if not len(places):
         return place
-    gains = _Scan(_known_with(series, others), series.days, places).gains(series.y[:, None])[:, 0]
+    gains = Scan(_known_with(series, others), series.days, places, series.edge).gains(
+        series.y[:, None]
+    )[:, 0]
     half = gains[: len(places)] if kind == "level" else gains[len(places) :]
     return int(places[np.argmax(half)])
-
-
-class _Scan:
-    """All candidates of one design, tried at once: steps first, then bends."""
-
-    def __init__(self, known: Floats, days: Floats, places: Ints) -> None:
-        import numpy as np
-
-        self.basis = np.linalg.qr(known)[0]
-        self.days, self.places = days, places
-        steps = _tails(self.basis)[places]
-        bends = _tails(self.basis * days[:, None])[places] - days[places, None] * steps
-        after = len(days) - places
-        left = days[places]
-        squares = _tails(np.column_stack([days, days**2]))[places]
-        whole = squares[:, 1] - 2 * left * squares[:, 0] + left**2 * after
-        own = np.concatenate([after.astype(np.float64), whole])
-        lost = np.concatenate([steps, bends])
-        self.free = own - (lost**2).sum(axis=1)  # what the known columns leave of each candidate
-        self.free[self.free < 1e-6 * own] = np.inf
-
-    def residuals(self, y: Floats) -> Floats:
-        """What the known columns do not explain; each column of `y` is a series."""
-        import numpy as np
-
-        return np.asarray(y - self.basis @ (self.basis.T @ y))
-
-    def gains(self, y: Floats) -> Floats:
-        """How much of the sum of squares each candidate explains: candidates × series."""
-        import numpy as np
-
-        return np.asarray(self._inner(self.residuals(y)) ** 2 / self.free[:, None])
-
-    def _inner(self, rest: Floats) -> Floats:
-        import numpy as np
-
-        tails = _tails(rest)[self.places]
-        bends = _tails(rest * self.days[:, None])[self.places]
-        return np.concatenate([tails, bends - self.days[self.places, None] * tails])
-
-    def sizes(self, y: Floats) -> tuple[Floats, Ints]:
-        """For each series the statistic of its best candidate, and that candidate."""
-        import numpy as np
-
-        rest = self.residuals(y)
-        inner = self._inner(rest)
-        gains = inner**2 / self.free[:, None]
-        chosen = np.argmax(gains, axis=0)
-        each = np.arange(y.shape[1])
-        gain = gains[chosen, each]
-        noise = rest - self._fitted(chosen) * (inner[chosen, each] / self.free[chosen])
-        variance = (noise**2).sum(axis=0) / max(len(y) - self.basis.shape[1] - 2, 1)
-        sizes = gain / np.maximum(variance * _memory(noise, self.basis.shape[1] + 2), 1e-12)
-        return sizes, chosen
-
-    def _fitted(self, chosen: Ints) -> Floats:
-        """The chosen candidates with the known columns taken out: places × series."""
-        import numpy as np
-
-        count = len(self.places)
-        starts = self.days[self.places[chosen % count]]
-        since = self.days[:, None] - starts
-        columns = np.where(chosen < count, since >= 0, np.maximum(since, 0))
-        return self.residuals(columns.astype(np.float64))
-
-
-def _tails(columns: Floats) -> Floats:
-    """For each place the sum from there to the end."""
-    import numpy as np
-
-    return np.asarray(np.cumsum(columns[::-1], axis=0)[::-1])
-
-
-def _memory(noise: Floats, fitted: int) -> Floats:
-    """How much longer-lasting noise widens sums: of one day on the next, and of whole weeks."""
-    import numpy as np
-
-    count = len(noise)
-    squares = np.maximum((noise**2).sum(axis=0), 1e-12)
-    lag = (noise[1:] * noise[:-1]).sum(axis=0) / squares + fitted / count
-    lag = np.clip(lag, 0, 0.9)
-    width = 7 if count >= 300 else 4
-    whole = noise[count % width :].reshape(-1, width, noise.shape[1]).sum(axis=1)
-    weeks = (whole**2).sum(axis=0) / squares * (1 + fitted / count)
-    return np.asarray(np.maximum(np.maximum((1 + lag) / (1 - lag), weeks), 1.0))
 
 
 def _lasts(series: _Series, found: list[tuple[int, Kind]], place: int) -> bool:
@@ -432,36 +420,3 @@ def _lasts(series: _Series, found: list[tuple[int, Kind]], place: int) -> bool:
     before, after = rest[max(0, place - width) : place], rest[place : place + width]
     moved = float(np.median(after) - np.median(before))
     return bool(moved * weights[-1] > 0 and abs(moved) > 0.5 * abs(weights[-1]))
-
-
-def _chance(size: float, series: _Series) -> float:
-    """How often chance alone gives so large a statistic."""
-    import numpy as np
-
-    drawn = _null(series.design, series.edge)
-    above = int(np.sum(drawn >= size))
-    if above >= 10:
-        return (above + 1) / (len(drawn) + 1)
-    # Beyond what was drawn the logarithm of the chance falls in line with the statistic.
-    start = drawn[int(0.9 * len(drawn))]
-    scale = float(np.mean(drawn[drawn > start] - start))
-    return max(0.1 * math.exp(-max(size - start, 0.0) / scale), 1e-300)
-
-
-@lru_cache(maxsize=256)
-def _null(design: tuple[int, int, int], edge: int) -> Floats:
-    """Sorted statistics of series of mere noise with as many values and columns as the design."""
-    import numpy as np
-
-    count, columns, last = design
-    days = np.linspace(0, last, count)
-    known = _season(days)
-    kinds = columns - known.shape[1]
-    if kinds > 0:
-        weekday = np.arange(count) % (kinds + 1)
-        known = np.column_stack([known, weekday[:, None] == np.arange(1, kinds + 1)])
-    scan = _Scan(known, days, np.arange(edge, count - edge))
-    random = np.random.default_rng([count, columns, last])
-    noise = random.standard_normal((count, _SIMULATED))
-    parts = [scan.sizes(noise[:, at : at + 250])[0] for at in range(0, _SIMULATED, 250)]
-    return np.sort(np.concatenate(parts))

@@ -84,7 +84,7 @@ def all_series(sales: duckdb.DuckDBPyRelation, as_of: datetime) -> Iterator[Seri
     """The largest items of each level (`MOST`), in the order of level and item."""
     cut = as_of.date()
     most = " ".join(f"when '{level}' then {count}" for level, count in MOST.items())
-    rows = sales.query(
+    found = sales.query(
         "series",
         f"""
         with ranked as (
@@ -103,7 +103,8 @@ def all_series(sales: duckdb.DuckDBPyRelation, as_of: datetime) -> Iterator[Seri
         where s.sold_on < date '{cut}' and r.place <= case s.level {most} end
         order by s.level, s.item, s.sold_on
         """,
-    ).fetchnumpy()
+    )
+    rows = found.fetchnumpy() if found is not None else {"day": []}
     yield from _cut_up(rows, (cut - date(1970, 1, 1)).days)
 
 
@@ -113,6 +114,8 @@ def _cut_up(rows: Mapping[str, Any], cut: int) -> Iterator[Series]:
 
     count = len(rows["day"])
     names = list(zip(rows["level"], rows["item"], strict=True))
+    if not count:
+        return
     starts = [n for n in range(count) if n == 0 or names[n] != names[n - 1]]
     for start, end in zip(starts, [*starts[1:], count], strict=True):
         first = int(rows["day"][start])

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: Days of a value; of a year of whole weeks; weeks of the momentum, and the fewest for one.
-_VALUE, _YEAR, _WEEKS, _FEWEST = 28, 364, 26, 12
-#: The q-value that a trend must have; how much in half a year still is stable.
+#: Days of a value; of a year of whole weeks; the fewest weeks for a momentum.
+_VALUE, _YEAR, _FEWEST = 28, 364, 12
+#: The q-value that a trend must have; how much over its weeks still is stable.
 _LINE, _STABLE = 0.05, 0.2
 _CODE = (
+    "omnix.ml._scan",
+    "omnix.ml.changes",
     "omnix.ml.momentum",
     "omnix.ml.seasonality",
     "omnix.ml.stationarity",
@@ -49,7 +51,7 @@ _COLUMNS = {
     ),
     "momentum": Column(
         "float64",
-        "Median slope of the last 26 weeks (12 at least), a share of their mean each week; without the yearly season from two years on.",
+        "Median slope of the last 52 weeks (26 with less than two years of days, 12 at least), a share of their mean each week; weekdays, season, promotions and wild days taken out.",
         nullable=True,
     ),
     "momentum_lower": Column("float64", "Lower end of its 95 % interval.", nullable=True),
@@ -95,7 +97,7 @@ def trends(sales_series, *, as_of):
     Those of most net sales in the last 364 days: up to 50 countries, 200 categories, 50 products.
     growth and decline: a momentum that stands the test of Mann and Kendall among all series looked
     at (Benjamini and Hochberg 1995, q ≤ 0.05). Else seasonal: the year's season is strong; stable:
-    the half year's change lies within ± 20 % surely; unknown: it may be more, or there is too little
+    the change over these weeks lies within ± 20 % surely; unknown: it may be more, or there is too little
     data. What cannot be told is empty, and `reason` says what would be needed.
     """
     rows = [
@@ -115,7 +117,7 @@ def _row(series: Series, metric: str, values: Floats) -> dict[str, Any]:
         "lacking": [],
     }
     row |= _growth(values, row["lacking"])
-    row |= _weekly(values, row["lacking"])
+    row |= _weekly(series, values, row["lacking"])
     return row
 
 
@@ -157,32 +159,37 @@ def _against(now: float | None, then: float | None) -> float | None:
     return now / then - 1 if now is not None and then is not None and then > 0 else None
 
 
-def _weekly(values: Floats, lacking: list[str]) -> dict[str, Any]:
+def _weekly(series: Series, values: Floats, lacking: list[str]) -> dict[str, Any]:
     """Momentum, seasons and stationarity, of whole weeks that end at the cut."""
     from omnix.ml import stationarity
+    from omnix.ml.changes import NEEDED, without_season
     from omnix.ml.momentum import momentum
     from omnix.ml.seasonality import seasonal
 
-    weeks = values[len(values) % 7 :].reshape(-1, 7).sum(axis=1)
     told: dict[str, Any] = {}
-    if len(weeks) >= 3:
-        told["season_weekly"] = seasonal(values[-7 * 104 :], 7)[1]
-    clean = weeks
-    if len(weeks) >= 105:
-        clean, told["season_yearly"] = _deseasoned(weeks)
-    else:
+    if len(values) >= 21:
+        told["season_weekly"] = seasonal(values[-_YEAR:], 7)[1]
+    clean, days = values, len(values)
+    if days >= NEEDED and values.sum() > 0:
+        clean, strength = without_season(
+            values, first_weekday=series.first.weekday(), marks=series.marks
+        )
+        told |= {"season_yearly": strength} if days >= 2 * _YEAR else {}
+    if days < 2 * _YEAR:
         lacking.append("The season of the year needs two years.")
+    weeks = clean[days % 7 :].reshape(-1, 7).sum(axis=1)
     if len(weeks) >= stationarity.NEEDED:
-        found = stationarity.stationarity(clean)
+        found = stationarity.stationarity(weeks)
         if found is not None:
             told |= {"adf_p": found.adf_p, "kpss_p": found.kpss_p, "stationary": found.stationary}
     else:
         lacking.append(f"Stationarity needs {stationarity.NEEDED} weeks.")
-    recent = clean[-_WEEKS:]
+    # Where the season cannot be told from a trend, a year would hold too much of it.
+    recent = weeks[-(52 if days >= 2 * _YEAR else 26) :]
     mean = float(recent.mean()) if len(recent) else 0.0
     if len(recent) < _FEWEST:
         lacking.insert(0, f"A trend needs {_FEWEST} weeks; there are {len(weeks)}.")
-    elif mean <= 0:
+    elif mean <= 0 or values[-7 * len(recent) :].sum() <= 0:
         lacking.insert(0, f"Nothing is left of the last {len(recent)} weeks.")
     else:
         slope = momentum(recent)
@@ -194,19 +201,6 @@ def _weekly(values: Floats, lacking: list[str]) -> dict[str, Any]:
             "weeks": len(recent),
         }
     return told
-
-
-def _deseasoned(weeks: Floats) -> tuple[Floats, float]:
-    """Weeks without the season of the year, and its strength; a season multiplies where all sold."""
-    import numpy as np
-
-    from omnix.ml.seasonality import seasonal
-
-    if weeks.min() > 0:
-        season, strength = seasonal(np.log(weeks), 52)
-        return weeks * np.exp(-season), strength
-    season, strength = seasonal(weeks, 52)
-    return weeks - season, strength
 
 
 def _judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
