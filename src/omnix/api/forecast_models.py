@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from omnix.api.data_models import EmptyBecause, Number, PointAnswer, Sources
 from omnix.api.models import Answer
@@ -256,32 +256,57 @@ class ScoreboardAnswer(Explained):
 
 
 class TrendAnswer(Answer):
-    """One row of the table `trends`; further columns as its page in the catalogue tells them."""
+    """Where one series is going. What cannot be told is null, and `reason` says what is needed."""
 
-    model_config = ConfigDict(extra="allow")
-
-    trend_date: dt.date
-    trend_type: str
+    trend_date: dt.date = Field(description="The last day that counts.")
+    trend_type: Literal["growth", "decline", "stable", "seasonal", "unknown"]
     metric_name: MetricName
-    metric_value: Number
-    growth_rate: Share
+    metric_value: Number = Field(description="Sum of the last 28 days.")
+    growth_rate: Share = Field(description="Against the 28 days before.")
     level: LevelName
     item: str
+    name: str | None
+    parent: str | None
+    unit: UnitName
+    currency: Currency
+    since: dt.date
+    value_before: Number
+    value_year_ago: Number = Field(description="Of the same weekdays 364 days before.")
+    growth_year: Share
+    cagr: Share = Field(description="Compound growth of a year.")
+    momentum: Share = Field(description="Slope of the last weeks, a share of their mean each week.")
+    momentum_lower: Share
+    momentum_upper: Share
+    season_weekly: Share = Field(description="Strength of the weekday, 0 to 1.")
+    season_yearly: Share
+    adf_p: float | None
+    kpss_p: float | None
+    p_value: float | None
+    q_value: float | None = Field(
+        description="Share of false trends among all told down to this one."
+    )
+    stationary: bool | None
+    reason: str
 
 
 class ChangeAnswer(Answer):
-    """A day on which a level changed; further columns as in the table `trend_changes`."""
-
-    model_config = ConfigDict(extra="allow")
+    """A day on which a series changed its level or its growth."""
 
     level: LevelName
     item: str
+    name: str | None
+    parent: str | None
     metric: MetricName
-    changed_on: dt.date
-    before: Number
+    unit: UnitName
+    currency: Currency
+    changed_on: dt.date = Field(description="The first day of the new time.")
+    kind: Literal["level", "growth"]
+    before: Number = Field(description="Mean of a day, of the weeks before.")
     after: Number
     change: Share
-    q_value: float | None
+    p_value: float
+    q_value: float
+    reason: str
 
 
 class MarketTrendsAnswer(Explained):

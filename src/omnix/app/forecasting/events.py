@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from omnix.app.forecasting import phrases
 from omnix.app.forecasting.subject import Subject
 
 if TYPE_CHECKING:
@@ -22,14 +21,13 @@ def events(
     first: date,
     last: date,
     rows: Sequence[dict[str, Any]],
-    currency: str | None,
 ) -> list[dict[str, Any]]:
     """Everything between two days, both included, in order; `rows`: of the forecast."""
     found = [
         *_holidays(stored, subject, first, last),
         *_promotions(stored, first, last),
         *_closed(rows, subject.grain),
-        *_changes(stored, subject, first, last, currency),
+        *_changes(stored, subject, first, last),
     ]
     return sorted(found, key=lambda each: (each["date"], each["kind"], each["label"]))
 
@@ -84,9 +82,7 @@ def _closed(rows: Sequence[dict[str, Any]], grain: str) -> list[dict[str, Any]]:
     return found
 
 
-def _changes(
-    stored: Stored, subject: Subject, first: date, last: date, currency: str | None
-) -> list[dict[str, Any]]:
+def _changes(stored: Stored, subject: Subject, first: date, last: date) -> list[dict[str, Any]]:
     rows = stored.rows(
         """
         select * from trend_changes
@@ -100,12 +96,7 @@ def _changes(
         },
         "trend_changes",
     )  # fmt: skip
-    return [_event(row["changed_on"], "change", _changed(row, currency)) for row in rows]
-
-
-def _changed(row: dict[str, Any], currency: str | None) -> str:
-    before, after = (phrases.amount(row[name], currency) for name in ("before", "after"))
-    return f"From {before} to {after} a day"
+    return [_event(row["changed_on"], "change", row["reason"]) for row in rows]
 
 
 def _event(day: date, kind: str, label: str, until: date | None = None) -> dict[str, Any]:

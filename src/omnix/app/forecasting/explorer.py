@@ -40,7 +40,7 @@ def series(reader: Reader, pins: Pins, subject: Subject, past: int, horizon: int
     last = ahead.last_forecast(stored, subject)
     empty = None if rows else _why(stored, subject, item)
     days = [each.date for each in line] + [row["period"] for row in rows]
-    axis = events(stored, subject, min(days), last_day(max(days), subject.grain), rows, currency) if days else []  # fmt: skip
+    axis = events(stored, subject, min(days), last_day(max(days), subject.grain), rows) if days else []  # fmt: skip
     return {
         "level": subject.level,
         "item": subject.item,
@@ -57,7 +57,7 @@ def series(reader: Reader, pins: Pins, subject: Subject, past: int, horizon: int
         "forecast": ahead.as_points(rows, unit),
         "events": axis,
         "model": _model(every, tried),
-        "scores": scores.chosen(tried),
+        "scores": scores.chosen(tried, every[0]["baseline_model"]) if every else None,
         "last_forecast": last,
         "calendar": ahead.closings(every, subject.grain),
         "made_on": every[0]["made_on"] if every else None,

@@ -24,7 +24,8 @@ def answer(app: App, task: str, asked: Mapping[str, Any]) -> Any:
     """
     registry = app.models().registry
     if task == "models":
-        return [_summary(name, registry.versions(name)) for name in registry.names()]
+        found = {each: registry.versions(each) for each in registry.names()}
+        return [_summary(each, versions) for each, versions in found.items() if versions]
     name = str(asked["name"])
     versions = registry.versions(name)
     if not versions:

@@ -30,10 +30,10 @@ def of_series(stored: Stored, subject: Subject) -> list[dict[str, Any]]:
 _BEST = "chosen desc, mase nulls last, model"
 
 
-def chosen(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def chosen(rows: Sequence[dict[str, Any]], baseline: str) -> dict[str, Any] | None:
     """The scores of what was chosen beside those of the baseline; None where nothing was tried."""
     best = next((row for row in rows if row["chosen"]), None)
-    base = next((row for row in rows if row["is_baseline"]), None)
+    base = next((row for row in rows if row["model"] == baseline), None)
     if best is None:
         return None
     return {
@@ -117,19 +117,10 @@ def _of_level(stored: Stored, metric: str, grain: str, level: str) -> list[dict[
 def _classes(stored: Stored, metric: str, grain: str, level: str) -> list[dict[str, Any]]:
     return stored.rows(
         f"""
-        with best as (
-            select level, item, series_class, model, mase, margin
-            from forecast_model_comparison
-            where metric = $metric and grain = $grain and chosen and ($level = '' or level = $level)
-        ),
-        base as (
-            select level, item, min(mase) as baseline_mase from forecast_model_comparison
-            where metric = $metric and grain = $grain and is_baseline
-            group by level, item
-        )
         select level, series_class, count(*) as series, mode(model order by model) as model,
-            avg(mase) as mase, avg(baseline_mase) as baseline_mase
-        from best left join base using (level, item)
+            avg(mase) as mase, avg(mase / (1 - margin)) filter (margin < 1) as baseline_mase
+        from forecast_model_comparison
+        where metric = $metric and grain = $grain and chosen and ($level = '' or level = $level)
         group by level, series_class
         order by list_position({list(LEVELS)}, level), series desc, series_class
         """,

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import QuestionError
+from omnix.app.forecasting.phrases import share, told
 from omnix.app.forecasting.stored import Stored
-from omnix.app.forecasting.subject import LEVELS, metric_of, one_of
+from omnix.app.forecasting.subject import LEVELS, METRICS, metric_of, one_of
 from omnix.core.clock import utc_now
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def trends(reader: Reader, pins: Pins, asked: TrendsAsked) -> dict[str, Any]:
     }
     where = "($level = '' or level = $level) and ($item is null or item = $item) and ($metric = '' or metric = $metric)"  # fmt: skip
     lines = stored.rows(
-        f"select * from trends where trend_date between $start and $end and {where.replace('metric =', 'metric_name =')} "
-        f"order by trend_date desc, list_position({list(LEVELS)}, level), item, metric_name, trend_type limit {_MOST}",
+        f"select * from trends where until between $start and $end and {where} "
+        f"order by list_position({list(LEVELS)}, level), value_28d desc nulls last, item, metric limit {_MOST}",
         params,
         "trends",
     )  # fmt: skip
@@ -67,8 +68,8 @@ def trends(reader: Reader, pins: Pins, asked: TrendsAsked) -> dict[str, Any]:
     if empty is None and not lines and not changes:
         empty = f"No trend between {start} and {end} fits.", "Another time, level or item."
     return {
-        "trends": lines,
-        "changes": changes,
+        "trends": [_trend(row) for row in lines],
+        "changes": [_change(row) for row in changes],
         "count": len(lines),
         "start_date": start,
         "end_date": end,
@@ -76,6 +77,62 @@ def trends(reader: Reader, pins: Pins, asked: TrendsAsked) -> dict[str, Any]:
         "needed": empty[1] if empty else None,
         "provenance": stored.provenance(),
     }
+
+
+def _trend(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of `trends`; money is whole hundredths, everything else a share, a chance or a count."""
+    unit = METRICS[row["metric"]].unit
+    kept = (
+        "growth_year",
+        "cagr",
+        "momentum",
+        "momentum_lower",
+        "momentum_upper",
+        "season_weekly",
+        "season_yearly",
+    )
+    chances = {"adf_p": "adf_p", "kpss_p": "kpss_p", "p": "p_value", "q": "q_value"}
+    return {
+        "trend_date": row["until"],
+        "trend_type": row["trend_type"],
+        "metric_name": row["metric"],
+        "metric_value": told(row["value_28d"], unit),
+        "growth_rate": share(row["growth_28d"]),
+        **_where(row),
+        "unit": unit,
+        "currency": row["currency"] if unit == "money" else None,
+        "since": row["since"],
+        "value_before": told(row["value_before"], unit),
+        "value_year_ago": told(row["value_year_ago"], unit),
+        **{name: share(row[name], 6) for name in kept},
+        **{name: share(row[column], 6) for column, name in chances.items()},
+        "stationary": row["stationary"],
+        "reason": row["reason"],
+    }  # fmt: skip
+
+
+def _change(row: dict[str, Any]) -> dict[str, Any]:
+    unit = METRICS[row["metric"]].unit
+    return {
+        **_where(row),
+        "metric": row["metric"],
+        "unit": unit,
+        "currency": row["currency"] if unit == "money" else None,
+        "changed_on": row["changed_on"],
+        "kind": row["kind"],
+        "before": told(row["before"], unit),
+        "after": told(row["after"], unit),
+        "change": share(row["change"]),
+        "p_value": share(row["p"], 6),
+        "q_value": share(row["q"], 6),
+        "reason": row["reason"],
+    }
+
+
+def _where(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "level": row["level"], "item": row["item"], "name": row["item_name"], "parent": row["parent"],
+    }  # fmt: skip
 
 
 def _time(stored: Stored, asked: TrendsAsked) -> tuple[date, date]:
