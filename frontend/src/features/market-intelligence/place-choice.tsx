@@ -7,12 +7,12 @@ import { useText } from '@/i18n/text';
 
 import { LevelTree } from './forecast/level-tree';
 import { texts } from './forecast/texts';
-import type { Place } from './types';
+import type { Metric, Place } from './types';
 
 interface Props {
   /** The name of what is chosen. */
   name: string;
-  metric: string;
+  metric: Metric;
   chosen: Place;
   onChoose: (place: Place) => void;
 }

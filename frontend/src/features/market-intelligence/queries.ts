@@ -1,21 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
-import { fetchBlob } from '@/api/client';
+import { answer, api, fetchBlob } from '@/api/client';
 import { send } from '@/api/send';
-import type { Passport } from '@/api/types';
 
-import type { Change, Comparison, Fed, Grain, LevelRow, ModelDetail, Models, ModelVersion, Place, Pricing, Scoreboard, Series, Trends, WhatIf } from './types';
+import type { Change, Fed, Grain, Level, Metric, ModelVersion, Place, WhatIf } from './types';
 
 const ROOT = '/api/v1';
-const BASE = 'market-intelligence';
-
-type Query = Readonly<Record<string, string | number | undefined>>;
-
-async function ask<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
-  const given = Object.entries(query).filter((pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '');
-  const address = new URL(`${ROOT}/${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`, window.location.origin);
-  return (await send(new Request(address, { signal: signal ?? null }))).json() as Promise<T>;
-}
 
 async function post<T>(path: string, body: unknown): Promise<T> {
   const headers = { 'Content-Type': 'application/json' };
@@ -27,16 +17,9 @@ async function post<T>(path: string, body: unknown): Promise<T> {
 const STEADY = { staleTime: 300_000 } as const;
 const BRANCH_ROWS = 50;
 
-export interface Levels {
-  data: LevelRow[];
-  currency?: string | null;
-  next_cursor: string | null;
-  provenance: Passport[];
-}
-
 export interface Branch {
-  metric: string;
-  level?: string;
+  metric: Metric;
+  level?: Level;
   parent?: string;
   search?: string;
 }
@@ -46,94 +29,102 @@ export const levelsQuery = (branch: Branch) =>
   infiniteQueryOptions({
     queryKey: ['market-intelligence', 'levels', branch],
     initialPageParam: '',
-    queryFn: ({ signal, pageParam }) => ask<Levels>(`${BASE}/levels`, { ...branch, limit: BRANCH_ROWS, cursor: pageParam }, signal),
+    queryFn: ({ signal, pageParam }) => {
+      const query = { ...branch, limit: BRANCH_ROWS, ...(pageParam === '' ? {} : { cursor: pageParam }) };
+      return answer(api.GET('/api/v1/market-intelligence/levels', { params: { query }, signal }));
+    },
     getNextPageParam: (page) => page.next_cursor,
     ...STEADY,
   });
 
-export interface Wanted extends Place {
-  metric: string;
+export interface Looked extends Place {
+  metric: Metric;
   grain: Grain;
-  history: number;
-  horizon: number;
 }
 
-export const seriesQuery = (wanted: Wanted) =>
+export const seriesQuery = (wanted: Looked & { history: number; horizon: number }) =>
   queryOptions({
     queryKey: ['market-intelligence', 'series', wanted],
-    queryFn: ({ signal }) => ask<Series>(`${BASE}/series`, { ...wanted }, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/series', { params: { query: wanted }, signal })),
     ...STEADY,
   });
-
-export interface Plan extends Place {
-  metric: string;
-  grain: Grain;
-  horizon: number;
-  changes: readonly Change[];
-}
-
-export const whatIf = (plan: Plan): Promise<WhatIf> => post<WhatIf>(`${BASE}/what-if`, plan);
-
-export interface Looked extends Place {
-  metric: string;
-  grain: Grain;
-}
 
 export const comparisonQuery = (looked: Looked) =>
   queryOptions({
     queryKey: ['market-intelligence', 'comparison', looked],
-    queryFn: ({ signal }) => ask<Comparison>(`${BASE}/comparison`, { ...looked }, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/comparison', { params: { query: looked }, signal })),
     ...STEADY,
   });
 
-export const scoreboardQuery = (looked: Looked & { kind: string }) =>
+/** How the forecasts looked at were made; nothing: all. */
+export type Made = 'live' | 'backtest';
+
+export const scoreboardQuery = (wanted: Looked & { kind?: Made }) =>
   queryOptions({
-    queryKey: ['market-intelligence', 'scoreboard', looked],
-    queryFn: ({ signal }) => ask<Scoreboard>(`${BASE}/scoreboard`, { ...looked }, signal),
+    queryKey: ['market-intelligence', 'scoreboard', wanted],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/scoreboard', { params: { query: wanted }, signal })),
     ...STEADY,
   });
 
-export interface TrendsWanted extends Place {
-  metric: string;
-  start_date: string;
-  end_date: string;
+export interface TrendsWanted {
+  metric: Metric;
+  level?: Level;
+  /** Without it, every part of the level. */
+  item?: string;
+  start_date?: string;
+  end_date?: string;
 }
 
 export const trendsQuery = (wanted: TrendsWanted) =>
   queryOptions({
     queryKey: ['market-intelligence', 'trends', wanted],
-    queryFn: ({ signal }) => ask<Trends>(`${BASE}/trends`, { ...wanted }, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/trends', { params: { query: wanted }, signal })),
     ...STEADY,
   });
 
+/** Of one product with what was asked over time; of all with an empty id. */
 export const pricingQuery = (product: string) =>
   queryOptions({
     queryKey: ['market-intelligence', 'pricing', product],
-    queryFn: ({ signal }) => ask<Pricing>(`${BASE}/competitive-pricing`, { product_id: product }, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/competitive-pricing', { params: { query: product === '' ? {} : { product_id: product } }, signal })),
     ...STEADY,
   });
 
-/** Sends a feed of competitors' prices as it was chosen. */
-export async function sendFeed(file: Blob): Promise<Fed> {
-  const headers = { 'Content-Type': 'text/csv' };
-  const request = new Request(new URL(`${ROOT}/${BASE}/competitor-prices`, window.location.origin), { method: 'POST', headers, body: await file.arrayBuffer() });
-  return (await send(request)).json() as Promise<Fed>;
-}
-
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
-  queryFn: ({ signal }) => ask<Models>('models', {}, signal),
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/models', { signal })),
 });
 
 export const modelQuery = (name: string) =>
-  queryOptions({ queryKey: ['models', name], queryFn: ({ signal }) => ask<ModelDetail>(`models/${encodeURIComponent(name)}`, {}, signal) });
+  queryOptions({
+    queryKey: ['models', name],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/models/{name}', { params: { path: { name } }, signal })),
+  });
+
+const modelPath = (name: string) => `models/${encodeURIComponent(name)}`;
 
 /** The model card of the version that answers, as Markdown. */
 export const cardQuery = (name: string) =>
   queryOptions({
     queryKey: ['models', name, 'card'],
-    queryFn: async ({ signal }) => (await fetchBlob(`${ROOT}/models/${encodeURIComponent(name)}/card`, signal)).text(),
+    queryFn: async ({ signal }) => (await fetchBlob(`${ROOT}/${modelPath(name)}/card`, signal)).text(),
   });
 
-export const promote = ({ name, version }: { name: string; version: string }) => post<ModelVersion>(`models/${encodeURIComponent(name)}/promote`, { version });
-export const rollBack = ({ name, reason }: { name: string; reason: string }) => post<ModelVersion>(`models/${encodeURIComponent(name)}/rollback`, { reason });
+export const promote = ({ name, version }: { name: string; version: string }) => post<ModelVersion>(`${modelPath(name)}/promote`, { version });
+export const rollBack = ({ name, reason }: { name: string; reason: string }) => post<ModelVersion>(`${modelPath(name)}/rollback`, reason === '' ? {} : { reason });
+
+export interface Plan extends Place {
+  metric: Metric;
+  grain: Grain;
+  horizon: number;
+  changes: readonly Change[];
+}
+
+export const whatIf = (plan: Plan): Promise<WhatIf> => post<WhatIf>('market-intelligence/what-if', plan);
+
+/** Sends a feed of competitors' prices as it was chosen. */
+export async function sendFeed(file: Blob): Promise<Fed> {
+  const headers = { 'Content-Type': 'text/csv' };
+  const request = new Request(new URL(`${ROOT}/market-intelligence/competitor-prices`, window.location.origin), { method: 'POST', headers, body: await file.arrayBuffer() });
+  return (await send(request)).json() as Promise<Fed>;
+}

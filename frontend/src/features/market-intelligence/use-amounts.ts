@@ -47,8 +47,8 @@ export function useAmounts(metric: string, currency: string | null | undefined):
 }
 
 /** Where rows are of several metrics. */
-export function useAmountsOf(currency: string | null | undefined): (metric: string) => Amounts {
+export function useAmountsOf(): (metric: string, currency: string | null | undefined) => Amounts {
   const format = useFormat();
   const { locale } = useLanguage();
-  return (metric) => writers(metric, currency, format, locale);
+  return (metric, currency) => writers(metric, currency, format, locale);
 }

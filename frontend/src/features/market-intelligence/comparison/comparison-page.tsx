@@ -12,27 +12,27 @@ import { layout } from '@/theme/tokens';
 
 import { MarketPage } from '../frame';
 import { LookedChips } from '../looked';
-import { useMetricName, useModelName, usePlaceName } from '../names';
+import { useMetricName, useModelName } from '../names';
 import { NothingYet } from '../nothing-yet';
 import { comparisonQuery } from '../queries';
 import type { Comparison } from '../types';
+import { useNamed } from '../use-named';
 import { useView, type View } from '../use-view';
 import { LEVEL } from './chance';
 import { ClassTable } from './class-table';
 import { ModelTable } from './model-table';
 import { texts } from './texts';
 
-function useAnswer(): (data: Comparison, view: View) => string {
+function useAnswer(): (data: Comparison, view: View, place: string) => string {
   const t = useText(texts);
   const format = useFormat();
   const model = useModelName();
   const metric = useMetricName();
-  const place = usePlaceName();
-  return ({ rows, level, item, name }, view) => {
+  return ({ rows }, view, place) => {
     const chosen = rows.find((row) => row.chosen);
     const baseline = rows.find((row) => row.is_baseline);
-    if (chosen === undefined || chosen.mase === null) return '';
-    const values = { place: place({ level, item, name: name ?? null }), metric: metric(view.metric), model: model(chosen.model), own: format.number(chosen.mase), plain: typeof baseline?.mase === 'number' ? format.number(baseline.mase) : '–' };
+    if (typeof chosen?.mase !== 'number') return '';
+    const values = { place, metric: metric(view.metric), model: model(chosen.model), own: format.number(chosen.mase), plain: typeof baseline?.mase === 'number' ? format.number(baseline.mase) : '–' };
     if (chosen.is_baseline) return t('answerBaseline', values);
     const isBetter = chosen.margin !== null && chosen.margin > 0 && (chosen.p_value === null || chosen.p_value < LEVEL);
     return isBetter ? t('answer', { ...values, share: format.percent(chosen.margin ?? 0, 0) }) : t('answerWorse', values);
@@ -43,7 +43,7 @@ function Errors({ data }: { data: Comparison }) {
   const t = useText(texts);
   const format = useFormat();
   const model = useModelName();
-  const bars = data.rows.flatMap((row) => (row.mase === null ? [] : [{ name: model(row.model), value: row.mase }]));
+  const bars = data.rows.flatMap((row) => (typeof row.mase === 'number' ? [{ name: model(row.model), value: row.mase }] : []));
   const best = bars.reduce<(typeof bars)[number] | undefined>((one, other) => (one === undefined || other.value < one.value ? other : one), undefined);
   const summary = best ? t('errorsSummary', { best: best.name, least: format.number(best.value) }) : '';
   return (
@@ -75,9 +75,10 @@ export default function ComparisonPage() {
   const { level, item, metric, grain } = view;
   const { data, error, refetch } = useQuery(comparisonQuery({ level, item, metric, grain }));
   const answer = useAnswer();
-  const sentence = data ? answer(data, view) : '';
+  const name = useNamed(view, metric);
+  const sentence = data ? answer(data, view, name) : '';
   return (
-    <MarketPage title={t('title')} answer={sentence === '' ? '\u00a0' : sentence} chips={<LookedChips view={view} name={data?.name} />}>
+    <MarketPage title={t('title')} answer={sentence === '' ? '\u00a0' : sentence} chips={<LookedChips view={view} name={name} />}>
       {data && data.rows.length === 0 && <NothingYet title={t('none')} from={data} icon={Scale} />}
       {data && data.rows.length > 0 && <Content data={data} />}
       {!data && error && <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>}

@@ -34,9 +34,11 @@ export function ModelTable({ data }: { data: Comparison }) {
   const family = useFamilyName();
   const margin = useMargin();
   const chance = useChance();
-  const score = (key: 'mase' | 'r2', label: string): Column<Compared> => ({ key, label, kind: 'number', value: (row) => row[key], render: (row) => (row[key] === null ? '–' : format.number(row[key])) });
+  const number = (value: number | null | undefined) => (typeof value === 'number' ? format.number(value) : '–');
+  const percent = (value: number | null | undefined) => (typeof value === 'number' ? format.percent(value) : '–');
+  const score = (key: 'mase' | 'r2', label: string): Column<Compared> => ({ key, label, kind: 'number', value: (row) => row[key] ?? null, render: (row) => number(row[key]) });
   const share = (key: 'wape' | 'smape' | 'coverage_80' | 'coverage_95', label: string, isOptional = false): Column<Compared> => ({
-    key, label, kind: 'number', isOptional, value: (row) => row[key], render: (row) => (row[key] === null ? '–' : format.percent(row[key])),
+    key, label, kind: 'number', isOptional, value: (row) => row[key] ?? null, render: (row) => percent(row[key]),
   });
   const columns: Column<Compared>[] = [
     { key: 'model', label: t('model'), value: (row) => model(row.model), render: (row) => <><bdi>{model(row.model)}</bdi>{row.chosen && <Sign text={t('usedSign')} isStrong />}{row.is_baseline && <Sign text={t('baselineSign')} />}</> },

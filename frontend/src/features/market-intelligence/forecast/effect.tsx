@@ -4,7 +4,7 @@ import { ChartFrame, type ChartTable } from '@/components/chart-frame';
 import { Prose } from '@/components/prose';
 import { useFormat, useText } from '@/i18n/text';
 
-import type { Grain, Series, WhatIf } from '../types';
+import type { Series, WhatIf } from '../types';
 import { useAmounts, type Amounts } from '../use-amounts';
 import type { FanBand, FanLine } from './fan';
 import FanChart from './fan-chart';
@@ -57,7 +57,7 @@ export default function Effect({ answer, series }: { answer: WhatIf; series: Ser
     <Box role="status" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       {answer.warnings.map((warning) => <Alert key={warning} severity="warning" aria-label={t('warning')}><span dir="auto">{warning}</span></Alert>)}
       <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={<Prose text={answer.explanation} />}>
-        <FanChart lines={lines} bands={bands} grain={series.grain as Grain} amounts={amounts} label={sentence} height={220} />
+        <FanChart lines={lines} bands={bands} grain={series.grain} amounts={amounts} label={sentence} height={220} />
       </ChartFrame>
     </Box>
   );

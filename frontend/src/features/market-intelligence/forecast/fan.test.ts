@@ -1,13 +1,14 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
+import type { AxisEvent } from '../types';
 import { bandPath, daysOf, eventsOn, eventsWithin, reach, type FanBand, type FanLine } from './fan';
 
 const history: FanLine = { kind: 'history', name: 'Net sales', points: [{ date: '2026-05-01', value: 40 }, { date: '2026-05-02', value: null }] };
 const expected: FanLine = { kind: 'expected', name: 'Net sales', points: [{ date: '2026-05-03', value: 50 }] };
 const band: FanBand = { level: 0.8, of: 'expected', points: [{ date: '2026-05-03', lower: 30, upper: 100 }, { date: '2026-05-04', lower: 20, upper: 80 }] };
-const holiday = { date: '2026-05-01', kind: 'holiday', label: 'Labour Day' };
-const sale = { date: '2026-04-20', until: '2026-05-20', kind: 'promotion', label: 'Spring sale' };
+const holiday: AxisEvent = { date: '2026-05-01', kind: 'holiday', label: 'Labour Day' };
+const sale: AxisEvent = { date: '2026-04-20', until: '2026-05-20', kind: 'promotion', label: 'Spring sale' };
 
 describe('the axis', () => {
   it('begins at nought for sums, and holds the widest band', () => {
@@ -44,7 +45,7 @@ describe('a band', () => {
 
 describe('events', () => {
   it('are cut to what the axis shows; others are left out', () => {
-    const christmas = { date: '2026-12-25', kind: 'holiday', label: 'Christmas Day' };
+    const christmas: AxisEvent = { date: '2026-12-25', kind: 'holiday', label: 'Christmas Day' };
     expect(eventsWithin([holiday, sale, christmas], '2026-05-01', '2026-05-10')).toEqual([holiday, { ...sale, date: '2026-05-01', until: '2026-05-10' }].map((event) => expect.objectContaining(event)));
   });
 

@@ -7,10 +7,10 @@ import { renderInApp, serve } from '@/testing/render';
 import { renderInHebrew } from '@/testing/hebrew';
 import { signedIn } from '@/testing/signed-in';
 
-import type { LevelRow, Place } from '../types';
+import type { Level, LevelRow, Place } from '../types';
 import { LevelTree } from './level-tree';
 
-const row = (level: string, item: string, name: string | null, more: Partial<LevelRow> = {}): LevelRow => ({
+const row = (level: Level, item: string, name: string | null, more: Partial<LevelRow> = {}): LevelRow => ({
   level, item, name, parent: null, value_28d: 100_000, forecast_28d: 110_000, change: 0.1, series_class: 'smooth', model: 'theta', ...more,
 });
 

@@ -9,7 +9,7 @@ import { useSettled } from '@/lib/use-settled';
 import { usePlaceName } from '../names';
 import { levelsQuery, type Branch } from '../queries';
 import { texts as shared } from '../texts';
-import type { LevelRow, Place } from '../types';
+import type { LevelRow, Metric, Place } from '../types';
 import { useAmounts } from '../use-amounts';
 import { texts } from './texts';
 import { keyOf, TreeContext, TreeRow, useTree, type Tree } from './tree-row';
@@ -117,7 +117,7 @@ function Holder({ children }: { children: ReactNode }) {
 }
 
 interface Props {
-  metric: string;
+  metric: Metric;
   chosen: Place;
   onChoose: (place: Place) => void;
 }

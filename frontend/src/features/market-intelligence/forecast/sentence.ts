@@ -38,11 +38,11 @@ export function useSentence(): (series: Series | undefined, amounts: Amounts) =>
   return (series, amounts) => {
     const first = series?.forecast[0];
     if (series === undefined || first === undefined) return '';
-    const grain = series.grain as Grain;
+    const { grain } = series;
     const ahead = series.forecast.slice(0, SPAN[grain]);
     const name = grain === 'day' ? format.date(first.date) : format.period({ from: first.date, to: lastDay(first.date, grain) });
     const values = {
-      span: span(ahead.length, grain), value: amounts.expected(ahead.reduce((sum, each) => sum + each.value, 0)),
+      span: span(ahead.length, grain), value: amounts.expected(ahead.reduce((sum, each) => sum + (each.value ?? 0), 0)),
       first: amounts.expected(first.value), lower: amounts.expected(first.lower_80), upper: amounts.expected(first.upper_80),
     };
     // The service knows how sure the sum is; bands of single periods do not add up.

@@ -19,11 +19,14 @@ const CHART_HEIGHT = 340;
 const LEVELS = [0.5, 0.8, 0.95] as const;
 const EDGES = { 0.5: ['lower_50', 'upper_50'], 0.8: ['lower_80', 'upper_80'], 0.95: ['lower_95', 'upper_95'] } as const;
 
+/** A band has no width where the service knows none. */
+const edgesOf = (date: string, lower: number | null, upper: number | null) => (lower === null || upper === null ? [] : [{ date, lower, upper }]);
+
 /** The bands of a series, as the service gave them. */
 export function bandsOf(forecast: Series['forecast']): FanBand[] {
   return LEVELS.map((level) => {
     const [lower, upper] = EDGES[level];
-    return { level, of: 'expected', points: forecast.map((point) => ({ date: point.date, lower: point[lower], upper: point[upper] })) };
+    return { level, of: 'expected', points: forecast.flatMap((point) => edgesOf(point.date, point[lower], point[upper])) };
   });
 }
 
@@ -31,7 +34,7 @@ function useLines(series: Series): FanLine[] {
   const t = useText(texts);
   const { forecast, history, grain } = series;
   return [
-    { kind: 'history', name: t('history'), points: withGaps(history, grain as Grain) },
+    { kind: 'history', name: t('history'), points: withGaps(history, grain) },
     { kind: 'baseline', name: t('baselineLine'), points: forecast.map((point) => ({ date: point.date, value: point.baseline })) },
     { kind: 'expected', name: t('expected'), points: forecast.map((point) => ({ date: point.date, value: point.value })) },
   ];
@@ -41,7 +44,7 @@ function useTable(series: Series | undefined): ChartTable {
   const t = useText(texts);
   const format = useFormat();
   const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
-  const grain = (series?.grain ?? 'day') as Grain;
+  const grain: Grain = series?.grain ?? 'day';
   const edges = LEVELS.flatMap((level) => [t('lower', { level: format.percent(level, 0) }), t('upper', { level: format.percent(level, 0) })]);
   const header = [t('date'), t('history'), t('expected'), t('baselineLine'), ...edges, t('events')];
   const happened = (series?.history ?? []).map(({ date, value }) => ({ date, happened: value, ahead: [null, null, ...edges.map(() => null)] as (number | null)[] }));
@@ -121,7 +124,7 @@ function Chart({ series, label }: { series: Series; label: string }) {
   const lines = useLines(series);
   return (
     <>
-      <FanChart lines={lines} bands={bandsOf(series.forecast)} events={series.events} grain={series.grain as Grain} amounts={amounts} label={label} height={CHART_HEIGHT - 60} />
+      <FanChart lines={lines} bands={bandsOf(series.forecast)} events={series.events} grain={series.grain} amounts={amounts} label={label} height={CHART_HEIGHT - 60} />
       <EventList events={series.events} />
     </>
   );

@@ -5,7 +5,7 @@ import { createContext, use, type KeyboardEvent } from 'react';
 import { useFormat, useLanguage } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
-import type { LevelRow, Place } from '../types';
+import type { LevelRow, Metric, Place } from '../types';
 import type { Amounts } from '../use-amounts';
 import { moveOf } from './tree-keys';
 
@@ -15,7 +15,7 @@ export interface Tree {
   opened: ReadonlySet<string>;
   toggle: (key: string, isOpen: boolean) => void;
   amounts: Amounts;
-  metric: string;
+  metric: Metric;
 }
 
 export const TreeContext = createContext<Tree | null>(null);

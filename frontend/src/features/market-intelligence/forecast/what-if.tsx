@@ -10,7 +10,7 @@ import { useFormat, useText } from '@/i18n/text';
 
 import { lastDay } from '../periods';
 import { whatIf, type Plan } from '../queries';
-import type { Change, Grain, Series } from '../types';
+import type { Change, Series } from '../types';
 import { changeOf, faultsOf, isFaulty, type Draft, type Faults } from './plan';
 import { texts, type Texts } from './texts';
 
@@ -81,7 +81,7 @@ interface Props {
 
 function Form({ series, horizon }: Props) {
   const t = useText(texts);
-  const grain = series.grain as Grain;
+  const { grain } = series;
   const first = series.forecast[0]?.date ?? '';
   const last = lastDay(series.forecast.at(-1)?.date ?? first, grain);
   const { drafts, replace, remove, add } = useDrafts(first);

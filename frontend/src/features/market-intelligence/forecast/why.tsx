@@ -68,7 +68,8 @@ export function useTestedSentence(): (scores: Tested) => string {
   return ({ model, baseline, folds, tested_from, tested_to }) => {
     const [own, plain] = [model.wape, baseline.wape];
     if (typeof own !== 'number' || typeof plain !== 'number') return '';
-    const first = t('testedSentence', { folds, period: format.period({ from: tested_from, to: tested_to }), own: format.percent(own), plain: format.percent(plain) });
+    const period = tested_from && tested_to ? format.period({ from: tested_from, to: tested_to }) : '–';
+    const first = t('testedSentence', { folds, period, own: format.percent(own), plain: format.percent(plain) });
     if (plain === 0 || Math.abs(own - plain) / plain < EQUAL) return `${first} ${t('equal')}`;
     return `${first} ${t(own < plain ? 'better' : 'worse', { share: format.percent(Math.abs(plain - own) / plain, 0) })}`;
   };

@@ -16,6 +16,7 @@ import { NothingYet } from '../nothing-yet';
 import { scoreboardQuery } from '../queries';
 import type { Scoreboard } from '../types';
 import { useAmounts } from '../use-amounts';
+import { useNamed } from '../use-named';
 import { useView, type View } from '../use-view';
 import { Course, ErrorByWeek } from './charts';
 import { ScoredTable } from './scored-table';
@@ -107,9 +108,10 @@ export default function ScoreboardPage() {
     return after;
   }, { replace: true });
   const { level, item, metric, grain } = view;
-  const { data, error, refetch } = useQuery(scoreboardQuery({ level, item, metric, grain, kind: kind === 'all' ? '' : kind }));
+  const name = useNamed(view, metric);
+  const { data, error, refetch } = useQuery(scoreboardQuery({ level, item, metric, grain, ...(kind === 'all' ? {} : { kind }) }));
   return (
-    <MarketPage title={t('title')} answer={t('about')} chips={<LookedChips view={view} name={data?.name}><KindChoice kind={kind} onChoose={setKind} /></LookedChips>}>
+    <MarketPage title={t('title')} answer={t('about')} chips={<LookedChips view={view} name={name}><KindChoice kind={kind} onChoose={setKind} /></LookedChips>}>
       {data && data.weeks.length === 0 && <NothingYet title={t('none')} from={data} icon={Goal} />}
       {data && data.weeks.length > 0 && <Content data={data} view={view} />}
       {!data && error && <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>}

@@ -1,26 +1,43 @@
+import { Typography } from '@mui/material';
+
 import { DataTable, type Column } from '@/components/data-table';
 import { useFormat, useText } from '@/i18n/text';
 
-import { useMetricName, usePlaceName } from '../names';
+import { usePlaceName } from '../names';
 import type { Trend } from '../types';
 import { useAmountsOf } from '../use-amounts';
 import { texts } from './texts';
+import { useChance, useSigned, useTypeName } from './words';
 
-/** All trends of the time asked for. */
-export function TrendTable({ rows, currency }: { rows: readonly Trend[]; currency: string | null | undefined }) {
+type Share = 'growth_28d' | 'growth_year' | 'cagr' | 'momentum';
+
+/** Where each part is going: growth against comparable periods, drift, season, and how sure. */
+export function TrendTable({ rows }: { rows: readonly Trend[] }) {
   const t = useText(texts);
   const format = useFormat();
   const place = usePlaceName();
-  const metric = useMetricName();
-  const amounts = useAmountsOf(currency);
-  const named = (row: Trend) => place({ level: row.level, item: row.item, name: row.name ?? null });
+  const type = useTypeName();
+  const amounts = useAmountsOf();
+  const chance = useChance();
+  const signed = useSigned();
+  const named = (row: Trend) => place({ level: row.level, item: row.item, name: row.item_name ?? null });
+  const value = (row: Trend) => row.value_28d ?? row.metric_value;
+  const share = (key: Share, label: string, isOptional = false): Column<Trend> => ({ key, label, kind: 'number', isOptional, value: (row) => row[key] ?? null, render: (row) => <bdi>{signed(row[key])}</bdi> });
+  const strength = (key: 'season_weekly' | 'season_yearly', label: string): Column<Trend> => ({ key, label, kind: 'number', isOptional: true, value: (row) => row[key] ?? null, render: (row) => (typeof row[key] === 'number' ? format.percent(row[key], 0) : '–') });
+  const drift = (row: Trend) => (typeof row.momentum === 'number' ? t('momentumRange', { value: signed(row.momentum), lower: signed(row.momentum_lower), upper: signed(row.momentum_upper) }) : '–');
   const columns: Column<Trend>[] = [
     { key: 'what', label: t('what'), value: named, render: (row) => <bdi>{named(row)}</bdi> },
-    { key: 'metric', label: t('metric'), value: (row) => metric(row.metric_name) },
-    { key: 'date', label: t('date'), value: (row) => row.trend_date, render: (row) => <bdi>{format.date(row.trend_date)}</bdi> },
-    { key: 'type', label: t('type'), value: (row) => row.trend_type },
-    { key: 'value', label: t('value'), kind: 'number', value: (row) => row.metric_value, render: (row) => amounts(row.metric_name).exact(row.metric_value) },
-    { key: 'growth', label: t('growth'), kind: 'number', value: (row) => row.growth_rate, render: (row) => (row.growth_rate === null ? '–' : <bdi>{`${row.growth_rate > 0 ? '+' : ''}${format.percent(row.growth_rate)}`}</bdi>) },
+    { key: 'type', label: t('type'), value: (row) => type(row.trend_type) },
+    { key: 'value', label: t('value'), kind: 'number', value, render: (row) => amounts(row.metric_name, row.currency).exact(value(row)) },
+    share('growth_28d', t('growth28')),
+    share('growth_year', t('growthYear')),
+    { ...share('momentum', t('momentum')), render: (row) => <bdi>{drift(row)}</bdi> },
+    share('cagr', t('cagr'), true),
+    strength('season_weekly', t('weekly')),
+    strength('season_yearly', t('yearly')),
+    { key: 'stationary', label: t('steady'), isOptional: true, value: (row) => row.stationary ?? null },
+    { key: 'chance', label: t('chance'), value: (row) => row.q ?? null, render: (row) => chance(row.q) },
+    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason ?? null, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
   ];
-  return <DataTable label={t('all')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.metric_name} ${row.trend_type} ${row.trend_date}`} sortBy={{ key: 'date', isDown: true }} empty={{ text: t('none') }} fileName="omnix-trends" maxHeight={480} />;
+  return <DataTable label={t('all')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.metric_name} ${row.trend_type} ${row.trend_date}`} sortBy={{ key: 'value', isDown: true }} empty={{ text: t('none') }} isPlain={rows.length < 4} fileName="omnix-trends" maxHeight={520} />;
 }

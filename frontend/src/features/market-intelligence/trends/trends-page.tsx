@@ -1,113 +1,87 @@
-import { Card, Skeleton } from '@mui/material';
+import { Box, Card, MenuItem, Skeleton, TextField } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { TrendingUp } from 'lucide-react';
-import { lazy } from 'react';
-import { useSearchParams } from 'react-router';
 
-import { ChartFrame } from '@/components/chart-frame';
 import { PassportStamp } from '@/components/chart-tools';
 import { ErrorState } from '@/components/error-state';
 import { FormField } from '@/components/form-field';
 import { Section } from '@/components/section';
-import { useIsPhone } from '@/components/use-is-phone';
 import { useFormat, useText } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
 import { MetricChoice } from '../controls';
 import { MarketPage } from '../frame';
-import { useMetricName, usePlaceName } from '../names';
+import { useMetricName } from '../names';
 import { NothingYet } from '../nothing-yet';
-import { withGaps } from '../periods';
 import { PlaceChoice } from '../place-choice';
-import { seriesQuery, trendsQuery } from '../queries';
-import type { AxisEvent, LevelChange, Trends } from '../types';
-import { useAmounts } from '../use-amounts';
+import { trendsQuery } from '../queries';
+import type { LevelChange, Trend, Trends } from '../types';
+import { useNamed } from '../use-named';
 import { useView, type View } from '../use-view';
 import { Changes } from './changes';
+import { Course } from './course';
 import { texts } from './texts';
 import { TrendTable } from './trend-table';
+import { OFS, useRange, type Of, type Range } from './use-range';
+import { useTypeName } from './words';
 
-const FanChart = lazy(() => import('../forecast/fan-chart'));
+/** Where no beginning is chosen: changes of all times. */
+const EVER = '1990-01-01';
 
-const WEEKS = 104;
-const PHONE_WEEKS = 30;
-
-/** From when to when, kept in the address; empty: as far as the service goes by itself. */
-function useRange() {
-  const [search, setSearch] = useSearchParams();
-  const set = (name: 'start' | 'end') => (value: string) =>
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      if (value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    }, { replace: true });
-  return { start: search.get('start') ?? '', end: search.get('end') ?? '', setStart: set('start'), setEnd: set('end') };
-}
-
-function useWords() {
-  const t = useText(texts);
-  const format = useFormat();
-  return (change: LevelChange) => ({ share: format.percent(Math.abs(change.change ?? 0), 0), direction: t((change.change ?? 0) > 0 ? 'higher' : 'lower') });
-}
-
-const ofView = (changes: readonly LevelChange[], { level, item, metric }: View) => changes.filter((change) => change.level === level && change.item === item && change.metric === metric);
-
-function Course({ view, changes }: { view: View; changes: readonly LevelChange[] }) {
-  const t = useText(texts);
-  const format = useFormat();
-  const isPhone = useIsPhone();
-  const words = useWords();
-  const place = usePlaceName();
-  const metric = useMetricName();
-  const { level, item } = view;
-  const { data, error, refetch } = useQuery(seriesQuery({ level, item, metric: view.metric, grain: 'week', history: isPhone ? PHONE_WEEKS : WEEKS, horizon: 1 }));
-  const amounts = useAmounts(view.metric, data?.currency);
-  const points = withGaps(data?.history ?? [], 'week');
-  const events: AxisEvent[] = changes.map((change) => ({ date: change.changed_on, kind: 'change', label: t('changeLabel', words(change)) }));
-  const summary = t('courseSummary', { count: events.length });
-  const title = `${t('course')}: ${metric(view.metric)}, ${place({ level, item, name: data?.name ?? null })}`;
-  return (
-    <ChartFrame title={title} summary={summary} definition={t('courseAbout')} provenance={data?.provenance} isPending={!data && !error} error={data ? undefined : error} onRetry={() => void refetch()} fileName={`omnix-trend-${level}-${item || 'all'}-${view.metric}`}
-      tooLittle={data && points.length === 0 ? (data.empty_because ?? '') : undefined}
-      table={{ header: [t('date'), metric(view.metric)], rows: points.map((point) => [point.date, amounts.plain(point.value)]), shown: points.map((point) => [format.date(point.date), amounts.exact(point.value)]) }}>
-      <FanChart lines={[{ kind: 'history', name: metric(view.metric), points }]} bands={[]} events={events} grain="week" amounts={amounts} label={summary} />
-    </ChartFrame>
-  );
-}
+const OF_TEXT = { this: 'ofThis', country: 'ofCountry', category: 'ofCategory', product: 'ofProduct' } as const;
 
 function useAnswer() {
   const t = useText(texts);
   const format = useFormat();
-  const place = usePlaceName();
   const metric = useMetricName();
-  const words = useWords();
-  return (data: Trends, view: View) => {
-    const [last] = [...ofView(data.changes, view)].sort((one, other) => other.changed_on.localeCompare(one.changed_on));
-    const name = data.trends.find((trend) => trend.level === view.level && trend.item === view.item)?.name ?? null;
-    const values = { place: place({ level: view.level, item: view.item, name }), metric: metric(view.metric) };
-    if (last === undefined) return t('answerNone', { ...values, from: format.date(data.start_date), to: format.date(data.end_date) });
-    return t('answerOne', { ...values, ...words(last), date: format.date(last.changed_on) });
+  const type = useTypeName();
+  const than = (share: number) => ({ share: format.percent(Math.abs(share)), direction: t(share > 0 ? 'higher' : 'lower') });
+  return (data: Trends, view: View, place: string) => {
+    const here = (each: { level: string; item: string }) => each.level === view.level && each.item === view.item;
+    const trend = (data.trends as Trend[]).find(here);
+    const changes = (data.changes as LevelChange[]).filter((change) => here(change) && change.kind !== 'growth' && change.change !== null);
+    const [last] = changes.sort((one, other) => other.changed_on.localeCompare(one.changed_on));
+    const values = { place, metric: metric(view.metric) };
+    if (trend === undefined) return t('answerNone', values);
+    const growth = trend.growth_28d;
+    const first = typeof growth === 'number' ? t('answer', { ...values, type: type(trend.trend_type), ...than(growth) }) : t('answerType', { ...values, type: type(trend.trend_type) });
+    return last ? `${first} ${t('since', { ...than(last.change ?? 0), date: format.date(last.changed_on) })}` : first;
   };
 }
 
-function Content({ data, view }: { data: Trends; view: View }) {
+function Filters({ range }: { range: Range }) {
   const t = useText(texts);
-  const isEmpty = data.trends.length === 0 && data.changes.length === 0;
+  return (
+    <Box sx={{ display: 'grid', gap: 3, alignItems: 'end', gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', md: '220px 180px 180px' } }}>
+      <TextField select value={range.of} onChange={(event) => range.setOf(event.target.value as Of)} sx={{ gridColumn: { xs: '1 / -1', md: 'auto' } }} slotProps={{ select: { SelectDisplayProps: { 'aria-label': t('of') } } }}>
+        {OFS.map((each) => <MenuItem key={each} value={each}>{t(OF_TEXT[each])}</MenuItem>)}
+      </TextField>
+      <FormField label={t('from')} type="date" value={range.start} onChange={range.setStart} slotProps={{ htmlInput: { dir: 'ltr', max: range.end || undefined } }} />
+      <FormField label={t('to')} type="date" value={range.end} onChange={range.setEnd} slotProps={{ htmlInput: { dir: 'ltr', min: range.start || undefined } }} />
+    </Box>
+  );
+}
+
+function Tables({ view, range }: { view: View; range: Range }) {
+  const t = useText(texts);
+  const { data, error, refetch } = useQuery(trendsQuery(wanted(view, range)));
+  if (!data && error) return <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>;
+  if (!data) return <Card sx={{ p: 5 }}><Skeleton height={layout.chart} /></Card>;
+  if (data.trends.length === 0 && data.changes.length === 0) return <NothingYet title={t('none')} from={data} icon={TrendingUp} />;
   return (
     <>
-      <Course view={view} changes={ofView(data.changes, view)} />
-      {isEmpty && data.empty_because ? <NothingYet title={t('none')} from={data} icon={TrendingUp} /> : (
-        <>
-          <Section title={t('changes')} about={t('changesAbout')}><Changes rows={data.changes} currency={data.currency} /></Section>
-          <Section title={t('all')} about={t('allAbout')}>
-            <TrendTable rows={data.trends} currency={data.currency} />
-            <PassportStamp provenance={data.provenance} />
-          </Section>
-        </>
-      )}
+      <Section title={t('changes')} about={t('changesAbout')}><Changes rows={data.changes} /></Section>
+      <Section title={t('all')} about={t('allAbout')}>
+        <TrendTable rows={data.trends} />
+        <PassportStamp provenance={data.provenance} />
+      </Section>
     </>
   );
+}
+
+function wanted({ level, item, metric }: View, { of, start, end }: Range) {
+  const part = of === 'this' ? { level, item } : { level: of };
+  return { metric, ...part, start_date: start === '' ? EVER : start, ...(end === '' ? {} : { end_date: end }) };
 }
 
 /** What grows and what shrinks, and from which day on a level is another. */
@@ -115,26 +89,21 @@ export default function TrendsPage() {
   const t = useText(texts);
   const view = useView();
   const range = useRange();
-  const place = usePlaceName();
   const answer = useAnswer();
   const { level, item, metric, metrics, set } = view;
-  const { data, error, refetch } = useQuery(trendsQuery({ level, item, metric, start_date: range.start, end_date: range.end }));
-  const name = data?.trends.find((trend) => trend.level === level && trend.item === item)?.name ?? null;
+  const name = useNamed(view, metric);
+  const own = useQuery(trendsQuery(wanted(view, { ...range, of: 'this', start: '', end: '' })));
   const chips = (
     <>
-      <PlaceChoice name={place({ level, item, name })} metric={metric} chosen={{ level, item }} onChoose={(chosen) => set({ level: chosen.level === 'shop' ? '' : chosen.level, item: chosen.item })} />
+      <PlaceChoice name={name} metric={metric} chosen={{ level, item }} onChoose={(chosen) => set({ level: chosen.level === 'shop' ? '' : chosen.level, item: chosen.item })} />
       <MetricChoice metrics={metrics} metric={metric} onChoose={(next) => set({ metric: next })} />
     </>
   );
   return (
-    <MarketPage title={t('title')} answer={data ? answer(data, view) : '\u00a0'} chips={chips}>
-      <div style={{ display: 'flex', gap: 16, flexWrap: 'wrap' }}>
-        <FormField label={t('from')} type="date" value={range.start} onChange={range.setStart} sx={{ width: 180 }} slotProps={{ htmlInput: { dir: 'ltr', max: range.end || undefined } }} />
-        <FormField label={t('to')} type="date" value={range.end} onChange={range.setEnd} sx={{ width: 180 }} slotProps={{ htmlInput: { dir: 'ltr', min: range.start || undefined } }} />
-      </div>
-      {data && <Content data={data} view={view} />}
-      {!data && error && <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>}
-      {!data && !error && <><Card sx={{ p: 5 }}><Skeleton height={layout.chart} /></Card><Card sx={{ p: 5 }}><Skeleton height={layout.chart} /></Card></>}
+    <MarketPage title={t('title')} answer={own.data ? answer(own.data, view, name) : '\u00a0'} chips={chips}>
+      <Course view={view} name={name} />
+      <Filters range={range} />
+      <Tables view={view} range={range} />
     </MarketPage>
   );
 }
