@@ -33,8 +33,8 @@ _WEEKDAY_CHANCE = 1e-3
 _QUIET = 0.5
 #: Chance explains so many of all empty runs; never more than the second for one.
 _RUNS, _RUN_CHANCE = 0.2, 0.01
-#: The chance that all empty days of a holiday were open ones.
-_FEAST_CHANCE = 0.005
+#: The chance that all empty days of some holiday were open ones, shared among the holidays.
+_FEAST_CHANCE = 0.01
 #: Empty days of a weekday up to this share are exceptions, beyond it they are usual.
 _RARE = 0.05
 #: Values of the same weekday, nearest to an empty day, that tell what was usual there.
@@ -281,13 +281,14 @@ def _feasts(
 ) -> tuple[Feast, ...]:
     """The holidays on which the shop was closed; those found join `closed`."""
     found = []
-    for name, places in sorted(_occurrences(days, holidays).items()):
+    known = _occurrences(days, holidays)
+    for name, places in sorted(known.items()):
         # A holiday on a weekday that is closed anyway tells nothing.
         telling = [at for at in places if not usual[at]][-_OCCURRENCES:]
         empty = [at for at in telling if days.y[at] == 0]
         if not empty or empty[-1] != telling[-1] or len(empty) < _MOSTLY * len(telling):
             continue
-        if np.prod(chances[empty]) < _FEAST_CHANCE:
+        if np.prod(chances[empty]) < _FEAST_CHANCE / len(known):
             closed[empty] = True
             found.append((name, places))
     return tuple(Feast(name, *_reach(closed, usual, places)) for name, places in found)
