@@ -1,6 +1,6 @@
 """What a person's query costs beside bare DuckDB, and what hostile ones cost the others.
 
-    python benchmarks/sql.py [--full]
+    python -m benchmarks sql [--full]
 
 Thirty queries over the sample shop, each through guard, worker and JSON, and each as `fetchall()` of
 a connection that is open already. Then queries that would never end: how long after its limit each
