@@ -34,7 +34,7 @@ _QUIET = 0.5
 #: Chance explains so many of all empty runs; never more than the second for one.
 _RUNS, _RUN_CHANCE = 0.2, 0.01
 #: The chance that all empty days of some holiday were open ones, shared among the holidays.
-_FEAST_CHANCE = 0.01
+_FEAST_CHANCE = 0.001
 #: Empty days of a weekday up to this share are exceptions, beyond it they are usual.
 _RARE = 0.05
 #: Values of the same weekday, nearest to an empty day, that tell what was usual there.
