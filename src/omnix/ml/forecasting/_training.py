@@ -21,8 +21,8 @@ _AHEAD: MappingProxyType[Grain, tuple[int, int]] = MappingProxyType(
 )
 #: The share of rows that look farther than the usual distance.
 _FAR = 0.15
-#: A small panel is seen from up to so many origins for each period.
-_VIEWS = 6
+#: A small panel is seen from several origins for each period: up to so many rows, so many of each.
+_FEW, _VIEWS = 20_000, 6
 #: What is learnt lies within so many scales: one broken value must not count for a year of others.
 FARTHEST = 20.0
 
@@ -47,7 +47,7 @@ def rows(panel: Panel, lead: str, most: int, seed: int) -> tuple[Rows, Table]:
     """About `most` rows to learn from, and all that answers from the last period need."""
     rng = np.random.default_rng(seed)
     there = int((~np.isnan(panel.y)).sum())
-    share = min(most / max(there, 1), _VIEWS)
+    share = min(min(max(there, _FEW), most) / max(there, 1), _VIEWS)
     found, newest = [], []
     for part, looked in parts(panel, lead):
         found.append(_drawn(part, looked, share, rng))
