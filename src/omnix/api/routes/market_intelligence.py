@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from asyncio import to_thread
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from omnix.api.computing import EVENT_STREAM, answered
 from omnix.api.forecast_models import (
     AnyMetric,
     CompetitivePricingAnswer,
@@ -18,9 +20,24 @@ from omnix.api.forecast_models import (
     ScoreboardAnswer,
     SeriesAnswer,
 )
+from omnix.api.on_demand_models import (
+    ComparedAnswer,
+    CompareWish,
+    ForecastWish,
+    MadeForecastAnswer,
+    WhatIfAnswer,
+    WhatIfWish,
+)
 from omnix.api.rules import ServiceHere, rule
-from omnix.api.sending import json_bytes
-from omnix.app.forecasting.service import LevelsAsked, TrendsAsked
+from omnix.api.sending import forms, json_bytes
+from omnix.app.forecasting.service import (
+    Change,
+    CompareWanted,
+    ForecastWanted,
+    LevelsAsked,
+    TrendsAsked,
+    WhatIfWanted,
+)
 
 router = APIRouter(prefix="/market-intelligence", tags=["market intelligence"])
 
@@ -115,3 +132,39 @@ def competitive_pricing(
 ) -> Response:
     """Our prices beside competitors', with a suggestion that never falls below the margin floor."""
     return json_bytes(service.forecasting.pricing(product_id))
+
+
+#: Beside JSON: what is going on, then the answer, as server-sent events. It is dear.
+_COMPUTED = forms(rule("tables:read", costs=20), EVENT_STREAM)
+
+
+@router.post("/forecast", response_model=MadeForecastAnswer, **_COMPUTED)
+async def forecast(request: Request, service: ServiceHere, body: ForecastWish) -> Response:
+    """A forecast of the shop or a part of it; with a model or days of one's own it is computed.
+
+    Accept: text/event-stream gives `progress` {step, done, total, words}, `answer`, `end`.
+    """
+    wanted = _wanted(body, body.model)
+    return await answered(request, service, await to_thread(service.forecasting.forecast, wanted))
+
+
+@router.post("/compare-models", response_model=ComparedAnswer, **_COMPUTED)
+async def compare_models(request: Request, service: ServiceHere, body: CompareWish) -> Response:
+    """Candidates tried on the same cuts of one series' past; events as `/forecast`."""
+    wanted = CompareWanted(_wanted(body, "auto"), tuple(body.models))
+    return await answered(request, service, await to_thread(service.forecasting.compare, wanted))
+
+
+@router.post("/what-if", response_model=WhatIfAnswer, **_COMPUTED)
+async def what_if(request: Request, service: ServiceHere, body: WhatIfWish) -> Response:
+    """What a promotion, another price or a closed day would change; events as `/forecast`."""
+    changes = tuple(Change(each.kind, each.from_, each.to, each.value) for each in body.changes)
+    wanted = WhatIfWanted(body.metric, body.level, body.item, body.grain, body.horizon, changes)
+    return await answered(request, service, await to_thread(service.forecasting.what_if, wanted))
+
+
+def _wanted(body: ForecastWish | CompareWish, model: str) -> ForecastWanted:
+    return ForecastWanted(
+        body.metric, body.horizon, model, body.grain, body.product_id or "", body.category_id or "",
+        body.country or "", body.start_date, body.end_date,
+    )  # fmt: skip

@@ -45,6 +45,28 @@ class Models:
         """
         return self._read("model", name=name)
 
+    def card(self, name: str, version: str = "") -> str:
+        """The model card of a version, the champion unless one is named, as Markdown."""
+        return str(self._read("card", name=name, version=version))
+
+    def promote(self, name: str, version: str = "") -> Any:
+        """Make a version, the challenger unless one is named, champion by hand.
+
+        Raises:
+            ChildError: there is no such model or version, or its files are damaged.
+
+        """
+        return self._ask("promote", {"name": name, "version": version})
+
+    def rollback(self, name: str, reason: str) -> Any:
+        """Make the champion before this one champion again.
+
+        Raises:
+            ChildError: there is no such model, or none before.
+
+        """
+        return self._ask("rollback", {"name": name, "reason": reason})
+
     def _there(self) -> bool:
         """Whether anything was ever registered: a registry that is not there is not made by a look."""
         return bool(self._app.settings.models.url.get_secret_value()) or self._root().is_dir()

@@ -6,10 +6,31 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.query import dumps
-from omnix.app.forecasting import explorer, levels, pricing, products, scoreboard, scores, trends
+from omnix.app.forecasting import (
+    engine_tasks,
+    explorer,
+    levels,
+    pricing,
+    products,
+    scoreboard,
+    scores,
+    stored_answers,
+    trends,
+    what_if_tasks,
+)
 from omnix.app.forecasting.levels import LevelsAsked
+from omnix.app.forecasting.on_demand import TABLES as ENGINE_TABLES
+from omnix.app.forecasting.on_demand import Computation, OnDemand
 from omnix.app.forecasting.products import ProductForecasts, ProductsAsked
+from omnix.app.forecasting.questions import (
+    Change,
+    CompareWanted,
+    ForecastWanted,
+    WhatIfWanted,
+    model_named,
+)
 from omnix.app.forecasting.registry import Models
+from omnix.app.forecasting.stored import Stored
 from omnix.app.forecasting.subject import Subject
 from omnix.app.forecasting.trends import TrendsAsked
 
@@ -19,7 +40,17 @@ if TYPE_CHECKING:
     from omnix.app.analytics.reader import Pins, Reader
     from omnix.app.app import App
 
-__all__ = ["Forecasting", "LevelsAsked", "ProductsAsked", "TrendsAsked"]
+__all__ = [
+    "Change",
+    "CompareWanted",
+    "Computation",
+    "ForecastWanted",
+    "Forecasting",
+    "LevelsAsked",
+    "ProductsAsked",
+    "TrendsAsked",
+    "WhatIfWanted",
+]
 
 
 class Forecasting:
@@ -33,8 +64,87 @@ class Forecasting:
         """The model registry."""
         return Models(self.app)
 
+    @cached_property
+    def on_demand(self) -> OnDemand:
+        """What no table holds."""
+        return OnDemand(self.app, self.reader)
+
     def close(self) -> None:
         """End what computes."""
+        if "on_demand" in self.__dict__:
+            self.on_demand.close()
+
+    def forecast(self, wanted: ForecastWanted) -> dict[str, Any] | Computation:
+        """A forecast: as it is stored where the tables have it, else computed.
+
+        Raises:
+            QuestionError: something about the question is wrong.
+            NotFoundError: the shop never sold such an item.
+            TooManyError: as many are computed as may be.
+
+        """
+        subject = wanted.checked()
+        tables = tuple(dict.fromkeys((*stored_answers.TABLES, *ENGINE_TABLES)))
+        pins = self._all(self.reader.pins(self._declared(tables)), tables)
+        if wanted.is_plain and (found := stored_answers.forecast(self.reader, pins, wanted)):
+            return found
+        empty = self._too_early(pins, subject, wanted.horizon, engine_tasks.nothing())
+        models = (
+            [] if wanted.model == "auto" else [model_named("model", wanted.model, wanted.grain)]
+        )
+        return empty or self.on_demand.ask("forecast", wanted.asked(models))
+
+    def compare(self, wanted: CompareWanted) -> dict[str, Any] | Computation:
+        """Candidates tried on the same folds.
+
+        Raises:
+            QuestionError, NotFoundError, TooManyError: as `forecast`.
+
+        """
+        subject = wanted.forecast.checked()
+        models = sorted(
+            {
+                model_named(f"models.{n}", each, wanted.forecast.grain)
+                for n, each in enumerate(wanted.models)
+            }
+        )
+        pins = self.reader.pins(self._declared(ENGINE_TABLES))
+        empty = self._too_early(
+            pins, subject, wanted.forecast.horizon, engine_tasks.nothing_compared()
+        )
+        return empty or self.on_demand.ask("compare", wanted.forecast.asked(models))
+
+    def what_if(self, wanted: WhatIfWanted) -> dict[str, Any] | Computation:
+        """What changes would do.
+
+        Raises:
+            QuestionError, NotFoundError, TooManyError: as `forecast`.
+
+        """
+        asked = wanted.asked()
+        subject = Subject.of(wanted.metric, wanted.level, wanted.item, wanted.grain)
+        pins = self.reader.pins(self._declared(ENGINE_TABLES))
+        empty = self._too_early(pins, subject, wanted.horizon, what_if_tasks.nothing(subject))
+        return empty or self.on_demand.ask("what-if", asked)
+
+    def _too_early(
+        self, pins: Pins, subject: Subject, horizon: int, nothing: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """An empty answer where the engine has nothing to read; None where it has."""
+        stored = Stored(self.reader, self._all(pins, ENGINE_TABLES))
+        gone = stored.missing(ENGINE_TABLES)
+        item = stored_answers.known(self.reader, stored.pins, subject)
+        if gone is None and item is None:
+            gone = "Nothing was sold yet.", "Orders: a forecast needs a past."
+        if gone is None:
+            return None
+        return {
+            **nothing,
+            "metadata": stored_answers.metadata(subject, horizon, item),
+            "empty_because": gone[0],
+            "needed": gone[1],
+            "provenance": stored.provenance(),
+        }
 
     def levels(self, asked: LevelsAsked) -> bytes:
         """The parts of the shop."""

@@ -18,7 +18,7 @@ from omnix.core.errors import OmnixError
 Tell = Callable[[Mapping[str, Any]], None]
 
 
-def answer(task: str, home: Path, asked: Mapping[str, Any], tell: Tell) -> Any:  # noqa: ARG001
+def answer(task: str, home: Path, asked: Mapping[str, Any], tell: Tell) -> Any:
     """What a task gives. `tell`: is called with each step."""
     from omnix.app.app import App
 
@@ -27,7 +27,14 @@ def answer(task: str, home: Path, asked: Mapping[str, Any], tell: Tell) -> Any: 
         from omnix.app.forecasting import registry_tasks
 
         return registry_tasks.answer(app, task, asked)
-    raise ValueError(f"no task {task!r}")
+    if task == "what-if":
+        from omnix.app.forecasting.what_if_tasks import what_if
+
+        return what_if(app, asked, tell)
+    from omnix.app.forecasting import engine_tasks
+
+    tasks = {"forecast": engine_tasks.forecast, "compare": engine_tasks.compare}
+    return tasks[task](app, asked, tell)
 
 
 def main() -> int:
