@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from omnix.app.competitor_feed import UPLOADED, with_uploads
 from omnix.app.registered.registry import Registry
 from omnix.core.clock import utc_now
 from omnix.core.errors import LakeError, OmnixError, SettingsError
@@ -98,12 +99,14 @@ class App:
         return detect_preset(offered) or agreed_shape(offered)
 
     def preset(self) -> Preset:
-        """The mapping of what lies in raw."""
+        """The mapping of what lies in raw, prices that were sent by hand included."""
         offered = {}
         for name in self.lake.names():
             if name.startswith("raw/") and (snapshot := self.lake.snapshot(name)):
                 offered[name.removeprefix("raw/")] = tuple(snapshot.columns)
-        return self.choose(offered)
+        uploads = offered.pop(UPLOADED, None)
+        chosen = self.choose(offered)
+        return with_uploads(chosen) if uploads else chosen
 
     def forget_raw(self) -> None:
         """Remove what was read of the shop before: rows of two shops must never meet in a table."""

@@ -128,9 +128,15 @@ def _unknown(
                 yield Ingested(name, "failed", error=error)
     for path in lake.names():
         name = path.removeprefix("raw/")
-        if path.startswith("raw/") and name not in offered:
+        if path.startswith("raw/") and name not in offered and not _sent(lake, path):
             gone = f"The source has no table {name!r} any more; what was read of it before stays."
             yield Ingested(name, "same", notes=[gone])
+
+
+def _sent(lake: Lake, path: str) -> bool:
+    """Whether a raw table holds what was sent by hand, which no source has."""
+    snapshot = lake.snapshot(path)
+    return snapshot is not None and snapshot.metadata.get("omnix.mode") == "upload"
 
 
 def _needed(preset: Preset, offered: Mapping[str, Any]) -> list[str]:
