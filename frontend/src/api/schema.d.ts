@@ -730,6 +730,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market-intelligence/compare-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Models
+         * @description Candidates tried on the same cuts of one series' past; events as `/forecast`.
+         */
+        post: operations["compare_models_api_v1_market_intelligence_compare_models_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market-intelligence/comparison": {
         parameters: {
             query?: never;
@@ -764,6 +784,50 @@ export interface paths {
         get: operations["competitive_pricing_api_v1_market_intelligence_competitive_pricing_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/competitor-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Competitor Prices
+         * @description Take in competitors' prices from a CSV, and build what hangs on them.
+         *
+         *     The same file again changes nothing; wrong columns or another currency are refused as a whole.
+         */
+        post: operations["competitor_prices_api_v1_market_intelligence_competitor_prices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market-intelligence/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forecast
+         * @description A forecast of the shop or a part of it; with a model or days of one's own it is computed.
+         *
+         *     Accept: text/event-stream gives `progress` {step, done, total, words}, `answer`, `end`.
+         */
+        post: operations["forecast_api_v1_market_intelligence_forecast_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -850,6 +914,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market-intelligence/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What If
+         * @description What a promotion, another price or a closed day would change; events as `/forecast`.
+         */
+        post: operations["what_if_api_v1_market_intelligence_what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics-catalog": {
         parameters: {
             query?: never;
@@ -904,6 +988,66 @@ export interface paths {
         get: operations["model_api_v1_models__name__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card
+         * @description The model card of a version as Markdown.
+         */
+        get: operations["card_api_v1_models__name__card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote
+         * @description Make a version champion by hand: it answers from the next run on, until a better one has won.
+         */
+        post: operations["promote_api_v1_models__name__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rollback
+         * @description Make the champion before this one champion again; its answers come back byte for byte.
+         */
+        post: operations["rollback_api_v1_models__name__rollback_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1719,12 +1863,15 @@ export interface components {
         };
         /**
          * ChangeAnswer
-         * @description A day on which a level changed; further columns as in the table `trend_changes`.
+         * @description A day on which a series changed its level or its growth.
          */
         ChangeAnswer: {
             /** After */
             after: number | null;
-            /** Before */
+            /**
+             * Before
+             * @description Mean of a day, of the weeks before.
+             */
             before: number | null;
             /**
              * Change
@@ -1734,10 +1881,21 @@ export interface components {
             /**
              * Changed On
              * Format: date
+             * @description The first day of the new time.
              */
             changed_on: string;
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
             /** Item */
             item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "level" | "growth";
             /**
              * Level
              * @enum {string}
@@ -1748,10 +1906,47 @@ export interface components {
              * @enum {string}
              */
             metric: "net_sales" | "orders" | "units" | "customers";
+            /** Name */
+            name: string | null;
+            /** P Value */
+            p_value: number;
+            /** Parent */
+            parent: string | null;
             /** Q Value */
-            q_value: number | null;
-        } & {
-            [key: string]: unknown;
+            q_value: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+        };
+        /**
+         * ChangeWish
+         * @description What is to be different. Both days belong to it.
+         */
+        ChangeWish: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "promotion" | "price" | "closed";
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /**
+             * Value
+             * @description Of a price: a multiple of the usual one; 0.9 is a tenth cheaper.
+             */
+            value?: number | null;
         };
         /**
          * ChangedSettings
@@ -1875,6 +2070,87 @@ export interface components {
             personal_hidden: boolean;
             /** Type */
             type: string;
+        };
+        /**
+         * CompareWish
+         * @description Which candidates to hold side by side.
+         */
+        CompareWish: {
+            /** Category Id */
+            category_id?: string | null;
+            /**
+             * Country
+             * @description At most one of the three.
+             */
+            country?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * Grain
+             * @default day
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /**
+             * Horizon
+             * @description Periods ahead.
+             * @default 30
+             */
+            horizon: number;
+            /**
+             * Metric
+             * @default net_sales
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+            /**
+             * Models
+             * @description Candidates; none: all that the time pays for.
+             * @default []
+             */
+            models: string[];
+            /** Product Id */
+            product_id?: string | null;
+            /**
+             * Start Date
+             * @description The first day that may be learnt from.
+             */
+            start_date?: string | null;
+        };
+        /**
+         * ComparedAnswer
+         * @description Candidates side by side.
+         */
+        ComparedAnswer: {
+            /** Best Model */
+            best_model: string | null;
+            /** Chosen Model */
+            chosen_model: string | null;
+            /** Comparison */
+            comparison: components["schemas"]["TriedAnswer"][];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /** Evaluation Results */
+            evaluation_results: {
+                [key: string]: components["schemas"]["ScoresAnswer"];
+            };
+            metadata: components["schemas"]["ForecastMetadata"];
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
         };
         /**
          * ComparedTotals
@@ -2124,6 +2400,16 @@ export interface components {
             to: string;
         };
         /**
+         * EndsAnswer
+         * @description The ends of an interval, period by period.
+         */
+        EndsAnswer: {
+            /** Lower */
+            lower: (number | null)[];
+            /** Upper */
+            upper: (number | null)[];
+        };
+        /**
          * EventAnswer
          * @description What happened on the way, or will.
          */
@@ -2159,6 +2445,39 @@ export interface components {
             table: string;
         };
         /**
+         * FeedAnswer
+         * @description What became of a file of competitors' prices.
+         */
+        FeedAnswer: {
+            /**
+             * Accepted
+             * @description Rows that stand in `competitor_prices` now.
+             */
+            accepted: number;
+            /**
+             * Known
+             * @description The same file was taken in before; nothing was done now.
+             */
+            known: boolean;
+            /**
+             * Quarantined
+             * @description Set aside with the rule that they break: GET /quarantine.
+             */
+            quarantined: number;
+            /**
+             * Repeated
+             * @description The same product, competitor and moment stood there already.
+             */
+            repeated: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Run Id
+             * @description The run that curated them; null where nothing was done.
+             */
+            run_id: string | null;
+        };
+        /**
          * ForecastAnswer
          * @description A metric's future, and its past beside it.
          */
@@ -2180,6 +2499,50 @@ export interface components {
             provenance: components["schemas"]["Provenance"][];
             /** System */
             system: string;
+        };
+        /**
+         * ForecastMetadata
+         * @description What a forecast is about, and what it was made of.
+         */
+        ForecastMetadata: {
+            /** Cached */
+            cached: boolean;
+            /** Category Id */
+            category_id: string | null;
+            /** Country */
+            country: string | null;
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
+            /** Data Points */
+            data_points: number;
+            /** End Date */
+            end_date: string | null;
+            /** Generated At */
+            generated_at: string | null;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** Horizon */
+            horizon: number;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            /** Product Id */
+            product_id: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
         };
         /**
          * ForecastPart
@@ -2212,6 +2575,55 @@ export interface components {
              * @enum {string}
              */
             unit: "money" | "count" | "ratio";
+        };
+        /**
+         * ForecastWish
+         * @description What to forecast.
+         */
+        ForecastWish: {
+            /** Category Id */
+            category_id?: string | null;
+            /**
+             * Country
+             * @description At most one of the three.
+             */
+            country?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * Grain
+             * @default day
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /**
+             * Horizon
+             * @description Periods ahead.
+             * @default 30
+             */
+            horizon: number;
+            /**
+             * Metric
+             * @default net_sales
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
+            /**
+             * Model
+             * @description auto, or a candidate by its name.
+             * @default auto
+             */
+            model: string;
+            /** Product Id */
+            product_id?: string | null;
+            /**
+             * Start Date
+             * @description The first day that may be learnt from.
+             */
+            start_date?: string | null;
         };
         /**
          * Forecasting
@@ -2686,6 +3098,70 @@ export interface components {
             user?: components["schemas"]["ProfileAnswer"] | null;
             /** Userid */
             userId?: string | null;
+        };
+        /**
+         * MadeForecastAnswer
+         * @description A forecast: stored, or computed for this question.
+         */
+        MadeForecastAnswer: {
+            /** Baseline */
+            baseline: (number | null)[];
+            /** Closed */
+            closed: boolean[];
+            /** Confidence Level */
+            confidence_level: number;
+            /** Dates */
+            dates: string[];
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            evaluation_metrics: components["schemas"]["ScoresAnswer"] | null;
+            /** Forecast */
+            forecast: (number | null)[];
+            /**
+             * Intervals
+             * @description By level: "50", "80", "95".
+             */
+            intervals: {
+                [key: string]: components["schemas"]["EndsAnswer"];
+            };
+            /** Lower Bound */
+            lower_bound: (number | null)[];
+            metadata: components["schemas"]["ForecastMetadata"];
+            /** Model */
+            model: string | null;
+            /** Model Comparison */
+            model_comparison: components["schemas"]["TriedAnswer"][];
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Params
+             * @description Weights of an ensemble, and the baseline's name.
+             */
+            params: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Reason */
+            reason: string;
+            /** Selected Model */
+            selected_model: string | null;
+            /**
+             * Stored
+             * @description Whether it stands in the table `forecasts`.
+             */
+            stored: boolean;
+            /** Upper Bound */
+            upper_bound: (number | null)[];
         };
         /**
          * MakingKey
@@ -3577,6 +4053,17 @@ export interface components {
             twoFactorEnabled: boolean;
         };
         /**
+         * Promotion
+         * @description Which version becomes champion.
+         */
+        Promotion: {
+            /**
+             * Version
+             * @description Its semantic version; null: the challenger.
+             */
+            version?: string | null;
+        };
+        /**
          * Provenance
          * @description The table that an answer was built on.
          */
@@ -3802,6 +4289,17 @@ export interface components {
              * @description What the link or token holds.
              */
             token: string;
+        };
+        /**
+         * Rollback
+         * @description Why the champion before is to be champion again.
+         */
+        Rollback: {
+            /**
+             * Reason
+             * @default Rolled back by hand.
+             */
+            reason: string;
         };
         /**
          * RowsAnswer
@@ -4885,16 +5383,35 @@ export interface components {
         };
         /**
          * TrendAnswer
-         * @description One row of the table `trends`; further columns as its page in the catalogue tells them.
+         * @description Where one series is going. What cannot be told is null, and `reason` says what is needed.
          */
         TrendAnswer: {
+            /** Adf P */
+            adf_p: number | null;
+            /**
+             * Cagr
+             * @description Compound growth of a year.
+             */
+            cagr: number | null;
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
             /**
              * Growth Rate
-             * @description A fraction: 0.05 is five per cent.
+             * @description Against the 28 days before.
              */
             growth_rate: number | null;
+            /**
+             * Growth Year
+             * @description A fraction: 0.05 is five per cent.
+             */
+            growth_year: number | null;
             /** Item */
             item: string;
+            /** Kpss P */
+            kpss_p: number | null;
             /**
              * Level
              * @enum {string}
@@ -4905,17 +5422,79 @@ export interface components {
              * @enum {string}
              */
             metric_name: "net_sales" | "orders" | "units" | "customers";
-            /** Metric Value */
+            /**
+             * Metric Value
+             * @description Sum of the last 28 days.
+             */
             metric_value: number | null;
+            /**
+             * Momentum
+             * @description Slope of the last weeks, a share of their mean each week.
+             */
+            momentum: number | null;
+            /**
+             * Momentum Lower
+             * @description A fraction: 0.05 is five per cent.
+             */
+            momentum_lower: number | null;
+            /**
+             * Momentum Upper
+             * @description A fraction: 0.05 is five per cent.
+             */
+            momentum_upper: number | null;
+            /** Name */
+            name: string | null;
+            /** P Value */
+            p_value: number | null;
+            /** Parent */
+            parent: string | null;
+            /**
+             * Q Value
+             * @description Share of false trends among all told down to this one.
+             */
+            q_value: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Season Weekly
+             * @description Strength of the weekday, 0 to 1.
+             */
+            season_weekly: number | null;
+            /**
+             * Season Yearly
+             * @description A fraction: 0.05 is five per cent.
+             */
+            season_yearly: number | null;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Stationary */
+            stationary: boolean | null;
             /**
              * Trend Date
              * Format: date
+             * @description The last day that counts.
              */
             trend_date: string;
-            /** Trend Type */
-            trend_type: string;
-        } & {
-            [key: string]: unknown;
+            /**
+             * Trend Type
+             * @enum {string}
+             */
+            trend_type: "growth" | "decline" | "stable" | "seasonal" | "unknown";
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+            /** Value Before */
+            value_before: number | null;
+            /**
+             * Value Year Ago
+             * @description Of the same weekdays 364 days before.
+             */
+            value_year_ago: number | null;
         };
         /**
          * TrendPoint
@@ -4950,6 +5529,51 @@ export interface components {
             currency?: string | null;
             /** Trend Data */
             trend_data: components["schemas"]["TrendPoint"][];
+        };
+        /**
+         * TriedAnswer
+         * @description One candidate on the same folds as the others.
+         */
+        TriedAnswer: {
+            /** Bias */
+            bias?: number | null;
+            /**
+             * Chosen
+             * @description Whether it forecasts: the best, if it is surely better than the baseline.
+             */
+            chosen: boolean;
+            /** Is Baseline */
+            is_baseline: boolean;
+            /**
+             * Is Best
+             * @description The least error (MASE) on the past.
+             */
+            is_best: boolean;
+            /** Mae */
+            mae?: number | null;
+            /** Mape */
+            mape?: number | null;
+            /**
+             * Margin
+             * @description A fraction: 0.05 is five per cent.
+             */
+            margin: number | null;
+            /** Mase */
+            mase?: number | null;
+            /** Model */
+            model: string;
+            /** R2 */
+            r2?: number | null;
+            /** Reason */
+            reason: string;
+            /** Rmse */
+            rmse?: number | null;
+            /** Rmsse */
+            rmsse?: number | null;
+            /** Smape */
+            smape?: number | null;
+            /** Wape */
+            wape?: number | null;
         };
         /**
          * TwoFactorAnswer
@@ -5065,6 +5689,130 @@ export interface components {
             data: components["schemas"]["VitalAnswer"][];
             /** Days */
             days: number;
+        };
+        /**
+         * WhatIfAnswer
+         * @description The forecast without and with the changes.
+         */
+        WhatIfAnswer: {
+            /** Base */
+            base: (number | null)[];
+            /** Changed */
+            changed: (number | null)[];
+            /**
+             * Currency
+             * @description Of money: ISO 4217; null for counts.
+             */
+            currency: string | null;
+            /** Dates */
+            dates: string[];
+            /** Effect */
+            effect: number | null;
+            /**
+             * Effect Share
+             * @description A fraction: 0.05 is five per cent.
+             */
+            effect_share: number | null;
+            /**
+             * Empty Because
+             * @description Why there is nothing, where there is nothing.
+             */
+            empty_because?: string | null;
+            /** Explanation */
+            explanation: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /** Item */
+            item: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /** Lower 80 */
+            lower_80: (number | null)[];
+            /**
+             * Lower Effect
+             * @description Null: not known.
+             */
+            lower_effect: number | null;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers";
+            /** Model */
+            model: string | null;
+            /**
+             * Model Version
+             * @description Null: no stored model has the series.
+             */
+            model_version: string | null;
+            /**
+             * Needed
+             * @description What it would take, where there is nothing.
+             */
+            needed?: string | null;
+            /**
+             * Provenance
+             * @description The tables that this was built on.
+             */
+            provenance: components["schemas"]["Provenance"][];
+            /** Total Base */
+            total_base: number | null;
+            /** Total Changed */
+            total_changed: number | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+            /** Upper 80 */
+            upper_80: (number | null)[];
+            /** Upper Effect */
+            upper_effect: number | null;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * WhatIfWish
+         * @description A plan for one series.
+         */
+        WhatIfWish: {
+            /** Changes */
+            changes: components["schemas"]["ChangeWish"][];
+            /**
+             * Grain
+             * @default day
+             * @enum {string}
+             */
+            grain: "day" | "week" | "month";
+            /**
+             * Horizon
+             * @description Periods ahead.
+             * @default 30
+             */
+            horizon: number;
+            /**
+             * Item
+             * @default
+             */
+            item: string;
+            /**
+             * Level
+             * @default shop
+             * @enum {string}
+             */
+            level: "shop" | "country" | "category" | "product";
+            /**
+             * Metric
+             * @default net_sales
+             * @enum {string}
+             */
+            metric: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
         };
         /**
          * LineageAnswer
@@ -9864,6 +10612,121 @@ export interface operations {
             };
         };
     };
+    compare_models_api_v1_market_intelligence_compare_models_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedAnswer"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     comparison_api_v1_market_intelligence_comparison_get: {
         parameters: {
             query?: {
@@ -10002,6 +10865,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompetitivePricingAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    competitor_prices_api_v1_market_intelligence_competitor_prices_post: {
+        parameters: {
+            query?: {
+                /** @description How 01/05/2017 is meant; needed only for such days. */
+                day_first?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Columns product_id, competitor_name, competitor_price, observed_at and, where it is not the shop's, currency. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    forecast_api_v1_market_intelligence_forecast_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeForecastAnswer"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The request cannot be understood. */
@@ -10585,6 +11681,121 @@ export interface operations {
             };
         };
     };
+    what_if_api_v1_market_intelligence_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfAnswer"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     metrics_catalog_api_v1_metrics_catalog_get: {
         parameters: {
             query?: never;
@@ -10823,6 +12034,353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelDetailAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    card_api_v1_models__name__card_get: {
+        parameters: {
+            query?: {
+                /** @description The champion unless given. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    promote_api_v1_models__name__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Promotion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    rollback_api_v1_models__name__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
                 };
             };
             /** @description The request cannot be understood. */

@@ -381,6 +381,23 @@ class CompetitivePricingAnswer(Explained):
     count: int
 
 
+class FeedAnswer(Answer):
+    """What became of a file of competitors' prices."""
+
+    rows: int
+    accepted: int = Field(description="Rows that stand in `competitor_prices` now.")
+    quarantined: int = Field(
+        description="Set aside with the rule that they break: GET /quarantine."
+    )
+    repeated: int = Field(
+        description="The same product, competitor and moment stood there already."
+    )
+    known: bool = Field(description="The same file was taken in before; nothing was done now.")
+    run_id: str | None = Field(
+        description="The run that curated them; null where nothing was done."
+    )
+
+
 class DemandDayAnswer(Answer):
     """A day of a product's demand. `confidence`: how likely it lies between lower and upper."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from asyncio import to_thread
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from omnix.api.computing import EVENT_STREAM, answered
+from omnix.api.csv_bodies import csv_body, takes_csv
 from omnix.api.forecast_models import (
     AnyMetric,
     CompetitivePricingAnswer,
+    FeedAnswer,
     GrainName,
     LevelName,
     LevelsAnswer,
@@ -28,8 +30,9 @@ from omnix.api.on_demand_models import (
     WhatIfAnswer,
     WhatIfWish,
 )
-from omnix.api.rules import ServiceHere, rule
+from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import forms, json_bytes
+from omnix.api.visit import From
 from omnix.app.forecasting.service import (
     Change,
     CompareWanted,
@@ -132,6 +135,35 @@ def competitive_pricing(
 ) -> Response:
     """Our prices beside competitors', with a suggestion that never falls below the margin floor."""
     return json_bytes(service.forecasting.pricing(product_id))
+
+
+_FEED = takes_csv(
+    rule("runs:start", costs=10),
+    "Columns product_id, competitor_name, competitor_price, observed_at and, where it is not the "
+    "shop's, currency.",
+)
+
+
+@router.post("/competitor-prices", response_model=FeedAnswer, **_FEED)
+def competitor_prices(
+    service: ServiceHere,
+    caller: Caller,
+    origin: From,
+    content: Annotated[bytes, Depends(csv_body)],
+    day_first: Annotated[
+        bool | None, Query(description="How 01/05/2017 is meant; needed only for such days.")
+    ] = None,
+) -> Any:
+    """Take in competitors' prices from a CSV, and build what hangs on them.
+
+    The same file again changes nothing; wrong columns or another currency are refused as a whole.
+    """
+    taken = service.forecasting.take_in_prices(content, day_first=day_first)
+    service.accounts.audit.record(
+        "competitor_prices.sent", actor_id=caller.user_id, object="competitor_prices",
+        origin=origin, detail={"rows": taken.rows, "accepted": taken.accepted, "run_id": taken.run_id},
+    )  # fmt: skip
+    return taken
 
 
 #: Beside JSON: what is going on, then the answer, as server-sent events. It is dear.

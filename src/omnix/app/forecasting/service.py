@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from omnix.app.analytics.reader import Pins, Reader
     from omnix.app.app import App
+    from omnix.app.competitor_feed import Taken
 
 __all__ = [
     "Change",
@@ -126,6 +127,18 @@ class Forecasting:
         pins = self.reader.pins(self._declared(ENGINE_TABLES))
         empty = self._too_early(pins, subject, wanted.horizon, what_if_tasks.nothing(subject))
         return empty or self.on_demand.ask("what-if", asked)
+
+    def take_in_prices(self, content: bytes, *, day_first: bool | None) -> Taken:
+        """Competitors' prices from a CSV into raw and through curation.
+
+        Raises:
+            FeedError: the file as a whole is of no use; nothing of it was kept.
+            LockedError: a run holds the home.
+
+        """
+        from omnix.app.competitor_feed import take_in
+
+        return take_in(self.app, content, day_first=day_first)
 
     def _too_early(
         self, pins: Pins, subject: Subject, horizon: int, nothing: dict[str, Any]
