@@ -46,6 +46,8 @@ export interface LineChartProps extends Common {
 export interface BarChartProps extends Common {
   /** At most twelve; drawn from the largest value down. */
   bars: readonly { name: string; value: number }[];
+  /** The value at a bar's end, where the unit's own short form would hide a difference. */
+  write?: (value: number) => string;
 }
 
 /** Figures over time. */

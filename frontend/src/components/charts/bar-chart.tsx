@@ -18,14 +18,14 @@ function roomForLabels(least: { valueOf(): number }, most: { valueOf(): number }
 }
 
 /** Lying bars from the largest down, each with its value at its end. */
-export default function BarChart({ bars, unit, currency, label, height }: BarChartProps) {
+export default function BarChart({ bars, unit, currency, label, height, write }: BarChartProps) {
   const format = useFormat();
   const isPhone = useIsPhone();
   const { palette, vars } = useTheme();
   const colors = vars?.palette.series ?? palette.series;
   const sorted = [...bars].sort((one, other) => other.value - one.value).slice(0, MOST);
   const long = (value: number | null) => (value === null ? '' : format.measure(value, unit, { currency }));
-  const short = (value: number | null | undefined) => format.measure(value ?? 0, unit, { currency, short: true });
+  const short = (value: number | null | undefined) => write?.(value ?? 0) ?? format.measure(value ?? 0, unit, { currency, short: true });
   return (
     <Upright label={label}>
       <Drawing

@@ -20,6 +20,17 @@ export function useModelName(): (model: string) => string {
   return (model) => (has(model) ? (t as (key: keyof Texts) => string)(model) : model);
 }
 
+/** Where there is little room: as experts call it. */
+export function useShortModelName(): (model: string) => string {
+  const name = useModelName();
+  return (model) => SHORT[model] ?? name(model);
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  seasonal_naive: 'Naive', moving_average: 'Mean', auto_arima: 'ARIMA', auto_ets: 'ETS', theta: 'Theta', mstl: 'MSTL', croston: 'Croston', tsb: 'TSB', adida: 'ADIDA',
+  prophet: 'Prophet', lightgbm_direct: 'LGBM direct', lightgbm_recursive: 'LGBM steps', lstm: 'LSTM', ensemble: 'Ensemble',
+};
+
 /** The kind of model it is. */
 export function useFamilyName(): (family: string) => string {
   const t = useText(texts);

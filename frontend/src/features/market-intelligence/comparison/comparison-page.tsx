@@ -12,7 +12,7 @@ import { layout } from '@/theme/tokens';
 
 import { MarketPage } from '../frame';
 import { LookedChips } from '../looked';
-import { useMetricName, useModelName } from '../names';
+import { useMetricName, useModelName, useShortModelName } from '../names';
 import { NothingYet } from '../nothing-yet';
 import { comparisonQuery } from '../queries';
 import type { Comparison } from '../types';
@@ -42,14 +42,14 @@ function useAnswer(): (data: Comparison, view: View, place: string) => string {
 function Errors({ data }: { data: Comparison }) {
   const t = useText(texts);
   const format = useFormat();
-  const model = useModelName();
+  const model = useShortModelName();
   const bars = data.rows.flatMap((row) => (typeof row.mase === 'number' ? [{ name: model(row.model), value: row.mase }] : []));
   const best = bars.reduce<(typeof bars)[number] | undefined>((one, other) => (one === undefined || other.value < one.value ? other : one), undefined);
   const summary = best ? t('errorsSummary', { best: best.name, least: format.number(best.value) }) : '';
   return (
     <ChartFrame title={t('errors')} summary={summary} definition={t('errorsAbout', { folds: data.folds, horizon: data.horizon })} provenance={data.provenance} fileName={`omnix-model-errors-${data.level}-${data.item || 'all'}`}
       table={{ header: [t('model'), t('mase')], rows: bars.map((bar) => [bar.name, bar.value]), shown: bars.map((bar) => [bar.name, format.number(bar.value)]) }}>
-      <BarChart bars={bars} unit="number" label={summary} />
+      <BarChart bars={bars} unit="number" write={(value) => format.number(value)} label={summary} />
     </ChartFrame>
   );
 }

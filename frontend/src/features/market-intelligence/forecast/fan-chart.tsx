@@ -103,7 +103,7 @@ export default function FanChart({ lines, bands, events = [], grain, amounts, la
         sx={(theme) => ({ ...frame(theme), ...dashes })}
       >
         <Bands bands={bands} colorOf={(band) => color(band.of)} />
-        {past !== undefined && lines.length > 1 && <Now day={past} />}
+        {past !== undefined && past < (days.at(-1) ?? '') && <Now day={past} />}
         <EventLane events={shown} />
       </Drawing>
       <Box sx={{ minHeight: 24 }}><FanLegend lines={lines} bands={bands} events={shown} colorOf={color} /></Box>

@@ -8,6 +8,7 @@ import { texts } from './texts';
 /** Over how many periods the first sentence adds up. */
 const SPAN: Readonly<Record<Grain, number>> = { day: 7, week: 4, month: 3 };
 const WORDS = { day: 'days', week: 'weeks', month: 'months' } as const;
+const NEXT = { day: 'nextDays', week: 'nextWeeks', month: 'nextMonths' } as const;
 /** A forecast this near was right. */
 const RIGHT = 0.005;
 
@@ -18,7 +19,7 @@ export function useSpan(): (count: number, grain: Grain) => string {
 }
 
 /** How the last forecast turned out, in words; empty while nobody knows. */
-export function useLastForecast(): (last: Series['last_forecast'] | undefined) => string {
+function useLastForecast(): (last: Series['last_forecast'] | undefined) => string {
   const t = useText(texts);
   const format = useFormat();
   return (last) => {
@@ -29,29 +30,30 @@ export function useLastForecast(): (last: Series['last_forecast'] | undefined) =
   };
 }
 
-/** What to expect, in two sentences: the sum of the next periods, then the first with its band. */
+/** The next periods together, as surely as the service knows the sum, and how the last forecast did. */
 export function useSentence(): (series: Series | undefined, amounts: Amounts) => string {
   const t = useText(texts);
-  const format = useFormat();
-  const span = useSpan();
   const last = useLastForecast();
   return (series, amounts) => {
-    const first = series?.forecast[0];
+    if (series === undefined || series.forecast.length === 0) return '';
+    const ahead = series.forecast.slice(0, SPAN[series.grain]);
+    const { periods, value, spread } = series.next ?? { periods: ahead.length, value: ahead.reduce((sum, each) => sum + (each.value ?? 0), 0), spread: null };
+    const values = { span: t(NEXT[series.grain], { count: periods }), value: amounts.expected(value) };
+    // Bands of single periods do not add up: without the service's own spread there is none.
+    const sum = spread === null ? t('sum', values) : t('sumSure', { ...values, spread: amounts.expected(spread) });
+    return [sum, last(series.last_forecast)].filter(Boolean).join(' ');
+  };
+}
+
+/** The first period on which anything is expected, with its band. */
+export function useFirst(): (series: Series | undefined, amounts: Amounts) => string {
+  const t = useText(texts);
+  const format = useFormat();
+  return (series, amounts) => {
+    const first = series?.forecast.find((each) => !each.closed);
     if (series === undefined || first === undefined) return '';
-    const { grain } = series;
-    const ahead = series.forecast.slice(0, SPAN[grain]);
-    const name = grain === 'day' ? format.date(first.date) : format.period({ from: first.date, to: lastDay(first.date, grain) });
-    const values = {
-      span: span(ahead.length, grain), value: amounts.expected(ahead.reduce((sum, each) => sum + (each.value ?? 0), 0)),
-      first: amounts.expected(first.value), lower: amounts.expected(first.lower_80), upper: amounts.expected(first.upper_80),
-    };
-    // The service knows how sure the sum is; bands of single periods do not add up.
-    if (series.next && typeof series.next.spread === 'number') {
-      const { periods, value, spread } = series.next;
-      const sum = t('nextSum', { span: span(periods, grain), value: amounts.expected(value), spread: amounts.expected(spread) });
-      return [sum, last(series.last_forecast)].filter(Boolean).join(' ');
-    }
-    const next = grain === 'day' ? t('next', { ...values, date: name }) : t('nextPeriods', values);
-    return [next, last(series.last_forecast)].filter(Boolean).join(' ');
+    const values = { value: amounts.expected(first.value), lower: amounts.expected(first.lower_80), upper: amounts.expected(first.upper_80) };
+    if (series.grain === 'day') return t('first', { ...values, date: format.date(first.date) });
+    return t('firstPeriod', { ...values, date: format.period({ from: first.date, to: lastDay(first.date, series.grain) }) });
   };
 }

@@ -10,7 +10,7 @@ import type { AxisEvent, Grain, Series } from '../types';
 import { useAmounts } from '../use-amounts';
 import { kindOf, SignIcon } from './event-marks';
 import { eventsOn, type FanBand, type FanLine } from './fan';
-import { useSentence } from './sentence';
+import { useFirst } from './sentence';
 import { texts } from './texts';
 
 const FanChart = lazy(() => import('./fan-chart'));
@@ -101,7 +101,7 @@ export function SeriesChart({ title, fileName, series, error, onRetry, controls 
   const t = useText(texts);
   const table = useTable(series);
   const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
-  const summary = useSentence()(series, amounts);
+  const summary = useFirst()(series, amounts);
   const tooLittle = useTooLittle(series);
   return (
     <ChartFrame title={title} summary={summary} definition={t('chartAbout')} provenance={series?.provenance} table={table} fileName={fileName} controls={controls} height={CHART_HEIGHT}

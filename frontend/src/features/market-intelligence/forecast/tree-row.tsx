@@ -102,7 +102,7 @@ export function TreeRow({ id, label, depth, row, canOpen = false, isChosen = fal
       }}>
         <Fold isOpen={isOpen} canOpen={canOpen} />
       </Box>
-      <Box component="span" dir="auto" sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere', textAlign: 'start' }}>{label}</Box>
+      <Box component="span" sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}><bdi>{label}</bdi></Box>
       {row && <Expected row={row} />}
     </Box>
   );

@@ -1,11 +1,19 @@
+import { lazy } from 'react';
+
 import { ChartFrame } from '@/components/chart-frame';
 import { LineChart, type Line } from '@/components/charts';
 import { useIsPhone } from '@/components/use-is-phone';
 import { useFormat, useText } from '@/i18n/text';
 
-import type { Scoreboard } from '../types';
+import type { FanLine } from '../forecast/fan';
+import type { Grain, Scoreboard } from '../types';
 import type { Amounts } from '../use-amounts';
 import { texts } from './texts';
+
+const FanChart = lazy(() => import('../forecast/fan-chart'));
+
+/** By month the service adds up months. */
+const step = ({ grain }: Scoreboard): Grain => (grain === 'month' ? 'month' : 'week');
 
 /** Weeks that fit a phone's width. */
 const PHONE = 26;
@@ -42,14 +50,14 @@ export function Course({ data, amounts }: { data: Scoreboard; amounts: Amounts }
   const weeks = useWeeks(data);
   const last = weeks.at(-1);
   const summary = last ? t('courseSummary', { week: format.date(last.week), predicted: amounts.expected(last.predicted), actual: amounts.exact(last.actual) }) : '';
-  const lines: Line[] = [
-    { name: t('happened'), points: weeks.map((week) => ({ date: week.week, value: week.actual })) },
-    { name: t('predicted'), points: weeks.map((week) => ({ date: week.week, value: week.predicted })) },
+  const lines: FanLine[] = [
+    { kind: 'history', name: t('happened'), points: weeks.map((week) => ({ date: week.week, value: week.actual })) },
+    { kind: 'expected', name: t('predicted'), points: weeks.map((week) => ({ date: week.week, value: week.predicted })) },
   ];
   return (
     <ChartFrame title={t('course')} summary={summary} definition={t('courseAbout')} provenance={data.provenance} fileName="omnix-predicted-and-happened"
       table={{ header: [t('week'), t('predicted'), t('happened')], rows: weeks.map((week) => [week.week, amounts.plain(week.predicted), amounts.plain(week.actual)]), shown: weeks.map((week) => [format.date(week.week), amounts.expected(week.predicted), amounts.exact(week.actual)]) }}>
-      <LineChart lines={lines} unit={amounts.unit} currency={data.currency} label={summary} />
+      <FanChart lines={lines} bands={[]} grain={step(data)} amounts={amounts} label={summary} />
     </ChartFrame>
   );
 }
