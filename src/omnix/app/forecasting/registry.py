@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from omnix.app.analytics.errors import NotFoundError
 from omnix.app.forecasting.child import Child, answer_of
 from omnix.app.forecasting.stored import RUN
 
@@ -40,7 +41,7 @@ class Models:
         """One model with all of its versions, the newest first.
 
         Raises:
-            ChildError: there is no such model (status 404).
+            NotFoundError, ChildError: there is no such model (status 404).
 
         """
         return self._read("model", name=name)
@@ -85,6 +86,11 @@ class Models:
             return found
 
     def _ask(self, task: str, asked: Mapping[str, Any]) -> Any:
+        if not self._there():
+            raise NotFoundError(
+                f"There is no model {str(asked.get('name'))[:80]!r}: none was trained yet.",
+                f"A run trains them: {RUN}",
+            )
         return answer_of(Child(self._app.settings.home, task, asked, _SECONDS))
 
     def _stamp(self) -> str:
