@@ -205,6 +205,9 @@ class _Told:
         if self._start is not None:
             start, self._start = self._start, None
             if not message.get("more_body"):
+                if start["status"] == 200 and self._has(dict(start["headers"]).get(b"etag", b"")):
+                    await self._unchanged(start["headers"])
+                    return
                 message = await self._smaller(start, message)
             await self._begin(start["status"], list(start["headers"]))
         self.ended = not message.get("more_body")
@@ -212,9 +215,8 @@ class _Told:
 
     async def give(self, kept: Kept) -> None:
         """Send a kept answer, or 304 when the client has it."""
-        if kept.etag in self._asked.etags or self._asked.etags == b"*":
-            await self._begin(304, [(b"etag", kept.etag), *_PRIVATE])
-            await self._send({"type": "http.response.body", "body": b""})
+        if self._has(kept.etag):
+            await self._unchanged([(b"etag", kept.etag), *_PRIVATE])
             return
         plain = kept.plain
         encoding = encoding_for(self._asked.encodings) if len(plain) >= SMALLEST else ""
@@ -224,6 +226,18 @@ class _Told:
             headers.append((b"content-encoding", encoding.encode()))
         await self._begin(200, headers)
         await self._send({"type": "http.response.body", "body": body})
+
+    def _has(self, etag: bytes) -> bool:
+        """Whether the client has the answer of that ETag."""
+        asked = self._asked
+        return bool(etag) and asked.method == "GET" and (etag in asked.etags or asked.etags == b"*")
+
+    async def _unchanged(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """Tell the client that what it has is still so."""
+        told = [each for each in headers if each[0] in (b"etag", b"cache-control")]
+        await self._begin(304, told)
+        self.ended = True
+        await self._send({"type": "http.response.body", "body": b""})
 
     async def json(self, body: bytes) -> None:
         """Send bytes that are JSON already."""
