@@ -149,13 +149,14 @@ def test_replay_without_corrections_after_the_source_was_mended(spoilt: tuple[Pa
         ("row_id,total_amount\nthree,16.00\n", "line 2: row_id is 'three', not a number"),
         ("row_id,total_amount\n999,16.00\n", "orders has no row 999"),
         ("row_id,total_amount\n3,16.00\n3,17.00\n", "holds row_id 3 more than once"),
+        ("row_id,notes\n3,Gru\u0308\u00df\n".encode("utf-16"), "is no CSV in UTF-8"),
     ],
 )
 def test_a_wrong_file_of_corrections_is_explained(
-    spoilt: tuple[Path, Path], tmp_path: Path, text: str, words: str
+    spoilt: tuple[Path, Path], tmp_path: Path, text: str | bytes, words: str
 ) -> None:
     _, home = spoilt
-    (tmp_path / "fix.csv").write_text(text)
+    (tmp_path / "fix.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     told = omnix(home, "quarantine", "replay", "orders", "--from", tmp_path / "fix.csv")
     assert told.code == 3
     assert words in told.words

@@ -103,8 +103,13 @@ def _read(path: Path, known: Sequence[str] | Any) -> list[dict[str, Any]]:
             f"{path} does not exist.",
             "`omnix quarantine list TABLE --csv > FILE` makes one to correct.",
         )
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise MappingError(
+            f"{path} is no CSV in UTF-8: {error}.", "Save it as `omnix quarantine list` wrote it."
+        ) from None
     names = set(rows[0]) if rows else set()
     if "row_id" not in names:
         raise MappingError(

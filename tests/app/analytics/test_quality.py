@@ -147,6 +147,14 @@ def test_a_corrected_row_comes_back(own: Analytics) -> None:
     assert list((own.app.settings.home / "cache").glob("replay-*")) == []
 
 
+@pytest.fixture(params=[131_072, 2**31 - 1])
+def limit_of_python(request) -> Iterator[None]:
+    """How long a cell may be for the whole process: reading a shop's files raises it."""
+    before = csv.field_size_limit(request.param)
+    yield
+    csv.field_size_limit(before)
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
@@ -163,9 +171,8 @@ def test_a_corrected_row_comes_back(own: Analytics) -> None:
         (b"row_id\n" + b"x" * 200_000 + b"\n", QuestionError),
     ],
 )
-@pytest.mark.parametrize("limit", [131_072, 2**31 - 1])
-def test_what_is_no_correction_is_refused_without_a_trace(own, body, error, limit) -> None:
-    csv.field_size_limit(limit)  # of the whole process: reading files raises it
+@pytest.mark.usefixtures("limit_of_python")
+def test_what_is_no_correction_is_refused_without_a_trace(own, body, error) -> None:
     version = own.app.lake.snapshot("curated/orders").version
     with pytest.raises(error) as told:
         own.replay("orders", body)

@@ -19,6 +19,10 @@ DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
 NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars (|)", "\x01": "\\x01"}
 SAMPLE_ROWS = 200
 
+# Of the whole process, so it is said once: a shop's cell may be longer than Python's 131,072 signs.
+# Whoever wants shorter ones measures them.
+csv.field_size_limit(2**31 - 1)
+
 _SEP_LINE = re.compile(r'^"?sep=(.)"?\r?\n', re.I)
 _KINDS = (
     ("number", re.compile(r"^[-+]?[\d.,']*\d[\d.,']*%?$")),
@@ -40,7 +44,6 @@ class Dialect:
 
     def rows(self, lines: IO[str], *, strict: bool = False) -> Iterator[list[str]]:
         """The rows of `lines`, the header first, read by Python's own parser."""
-        csv.field_size_limit(2**31 - 1)
         return csv.reader(
             lines,
             delimiter=self.delimiter,
