@@ -17,16 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from omnix.ml.folds import Grain
+from omnix.ml.forecasting import _rolling as rolling
 from omnix.ml.forecasting._panel import CLOSED, Block, Panel, Places, moments
+from omnix.ml.forecasting._rolling import Wide
 
-Wide: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
 Kind = Literal["level", "season", "year"]
 
 
@@ -69,8 +68,6 @@ DATES: MappingProxyType[Grain, tuple[str, ...]] = MappingProxyType(
 )
 #: A scale is at least this share of what the series was before: no dividing by a pause.
 _FLOOR = 0.1
-#: So many values of its own a usual day needs to count as much as what it is drawn to.
-_DRAWN = 2.0
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,7 @@ def table(panel: Panel, lead: str) -> Table:
     off, on = _usual(y, state, spans)
     expected = off if state is None else np.where(state == 1, on, off)
     with np.errstate(all="ignore"):
-        apart = (y - _back(expected, spans.season)) / scale
+        apart = (y - rolling.back(expected, spans.season)) / scale
         blocks: dict[Kind, dict[str, Wide]] = {
             "level": _levels(y, apart, scale, spans),
             "season": _seasons(y, spans) | {"usual_off": off, "usual_on": on},
@@ -145,17 +142,17 @@ def table(panel: Panel, lead: str) -> Table:
 
 def _levels(y: Wide, apart: Wide, scale: Wide, spans: Spans) -> dict[str, Wide]:
     """What is known at the origin itself."""
-    mean = _mean(y, spans.usual)
-    before = _back(mean, spans.year)
+    mean = rolling.mean(y, spans.usual)
+    before = rolling.back(mean, spans.year)
     return {
-        "mean_short": _mean(y, spans.short) / scale,
+        "mean_short": rolling.mean(y, spans.short) / scale,
         "mean_usual": mean / scale,
-        "mean_whole": _mean(y, spans.whole) / scale,
-        "apart_short": _mean(apart, spans.short),
-        "apart_usual": _mean(apart, spans.usual),
-        "apart_long": _mean(apart, spans.long),
-        "spread": np.sqrt(_mean(apart**2, spans.long)),
-        "noughts": _mean(np.where(np.isnan(y), np.nan, y == 0), spans.long),
+        "mean_whole": rolling.mean(y, spans.whole) / scale,
+        "apart_short": rolling.mean(apart, spans.short),
+        "apart_usual": rolling.mean(apart, spans.usual),
+        "apart_long": rolling.mean(apart, spans.long),
+        "spread": np.sqrt(rolling.mean(apart**2, spans.long)),
+        "noughts": rolling.mean(np.where(np.isnan(y), np.nan, y == 0), spans.long),
         "growth": np.clip(np.where(before == 0, np.nan, mean / before), -5, 5),
     }
 
@@ -165,26 +162,26 @@ def _seasons(y: Wide, spans: Spans) -> dict[str, Wide]:
     few, some, _ = spans.repeats
     return {
         "season_last": y,
-        "season_few": _mean(y, few, spans.season),
-        "season_some": _mean(y, some, spans.season),
+        "season_few": rolling.mean(y, few, spans.season),
+        "season_some": rolling.mean(y, some, spans.season),
     }
 
 
 def _years(y: Wide, apart: Wide, scale: Wide, spans: Spans) -> dict[str, Wide]:
     """How last year's period stood out, and its surroundings."""
-    around = _mean(apart, 2 * spans.around + 1)
+    around = rolling.mean(apart, 2 * spans.around + 1)
     return {
         "year_value": y / scale,
         "year_apart": apart,
-        "year_around": _forward(around, spans.around),
+        "year_around": rolling.forward(around, spans.around),
     }
 
 
 def _scale(y: Wide, spans: Spans) -> Wide:
     """The mean size of the last values; 1 for a series that is nought throughout, NaN before it begins."""
     size = np.abs(y)
-    ever = _mean(size, y.shape[1])
-    lately = _mean(size, spans.long)
+    ever = rolling.mean(size, y.shape[1])
+    lately = rolling.mean(size, spans.long)
     found = np.fmax(lately, _FLOOR * ever)
     return np.where(found == 0, 1.0, found)
 
@@ -195,62 +192,22 @@ def _usual(y: Wide, state: Block | None, spans: Spans) -> tuple[Wide, Wide]:
     Each is drawn to what all such periods bring, and these to the whole, the more the fewer there are.
     """
     many = spans.repeats[2]
-    whole = _mean(y, many * spans.season)
-    either = _drawn(y, ~np.isnan(y), whole, many, spans.season)
+    whole = rolling.mean(y, many * spans.season)
+    either = rolling.drawn(y, ~np.isnan(y), whole, many, spans.season)
     if state is None:
         return either, either
     with np.errstate(all="ignore"):
-        ratio = {on: _mean(np.where(state == on, y, np.nan), many * spans.season) for on in (0, 1)}
+        ratio = {
+            on: rolling.mean(np.where(state == on, y, np.nan), many * spans.season) for on in (0, 1)
+        }
         drawn = {
             on: either * np.nan_to_num(ratio[on] / whole, nan=1.0, posinf=1.0, neginf=1.0)
             for on in (0, 1)
         }
-    off, on = (_drawn(y, (state == s) & ~np.isnan(y), drawn[s], many, spans.season) for s in (0, 1))
+    off, on = (
+        rolling.drawn(y, (state == s) & ~np.isnan(y), drawn[s], many, spans.season) for s in (0, 1)
+    )
     return off, on
-
-
-def _drawn(y: Wide, there: Mask, towards: Wide, repeats: int, step: int) -> Wide:
-    """The mean of the values that are `there`, every `step`, drawn to `towards`."""
-    total = _sums(np.where(there, np.nan_to_num(y), 0.0), repeats, step)
-    count = _sums(there.astype(np.float64), repeats, step)
-    return (total + _DRAWN * towards) / (count + _DRAWN)
-
-
-def _mean(y: Wide, span: int, step: int = 1) -> Wide:
-    """The mean of the last `span` values, `step` apart; NaN where there is none."""
-    there = ~np.isnan(y)
-    count = _sums(there.astype(np.float64), span, step)
-    total = _sums(np.where(there, y, 0.0), span, step)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def _sums(values: Wide, span: int, step: int) -> Wide:
-    """The sum of the last `span` values, `step` apart, at each place."""
-    series, length = values.shape
-    rows = -(-length // step)
-    padded = np.zeros((series, rows * step))
-    padded[:, :length] = values
-    sums = padded.reshape(series, rows, step).cumsum(axis=1)
-    if span < rows:
-        sums[:, span:] -= sums[:, :-span].copy()
-    return sums.reshape(series, rows * step)[:, :length]
-
-
-def _back(values: Wide, by: int) -> Wide:
-    """`values` of `by` periods before, NaN where there were none."""
-    moved = np.full_like(values, np.nan)
-    if by < values.shape[1]:
-        moved[:, by:] = values[:, : values.shape[1] - by]
-    return moved
-
-
-def _forward(values: Wide, by: int) -> Wide:
-    """`values` of `by` periods after."""
-    if not by:
-        return values
-    moved = np.full_like(values, np.nan)
-    moved[:, :-by] = values[:, by:]
-    return moved
 
 
 @dataclass(frozen=True)
