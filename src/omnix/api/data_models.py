@@ -216,8 +216,8 @@ class AccuracyAnswer(Answer):
 class MeasuredAnswer(AccuracyAnswer):
     """The same with the share of past values inside the intervals."""
 
-    coverage_80: float
-    coverage_95: float
+    coverage_80: float | None = Field(description="Null: there was nothing apart to measure it on.")
+    coverage_95: float | None
     folds: int = Field(description="Past moments that were forecast from.")
     tested_steps: int = Field(description="Steps ahead that could be tested.")
 
@@ -237,6 +237,10 @@ class ForecastPart(Answer):
     currency: str | None
     horizon: int
     granularity: str
+    source: Literal["forecasts", "baseline"] = Field(
+        description="Whether it stands in the table of that name, or is the seasonal baseline."
+    )
+    reason: str = Field(description="Why that model.")
     forecast: list[PointAnswer]
     confidence_intervals: list[IntervalAnswer]
     model: str | None = Field(description="Which model made it; null where there is none.")

@@ -1,4 +1,6 @@
-"""A metric's next days, weeks or months: the calibrated seasonal baseline, and how good it is."""
+"""A metric's next days, weeks or months: as the table `forecasts` has them, else the calibrated
+seasonal baseline; which of the two is told, and how good it is.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ from omnix.app.analytics.series import (
     shop_of,
     tables_for,
 )
+from omnix.app.forecasting.for_analytics import stored_forecast
 from omnix.metrics.question import Grain, Wanted
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ MOST_STEPS = 365
 #: Periods of the past that are told beside a forecast.
 _HISTORY = 400
 _MOST_VALUES = 200
+_NOT_STORED = "The table forecasts does not hold it; the calibrated seasonal baseline answers."
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def forecast_of(reader: Reader, question: ForecastAsked) -> dict[str, Any]:
         raise QuestionError("horizon", f"horizon is {question.horizon}.", f"Give 1 to {MOST_STEPS}.")  # fmt: skip
     where = _filters(metric, question.filters)
     grain: Grain = next(each for each in get_args(Grain) if each == question.granularity)
+    if found := stored_forecast(reader, metric.name, grain, question.horizon, where):
+        return _from_table(question, metric, found)
     pins = reader.pins(tables_for([metric]))
     shop = shop_of(reader, pins)
     if isinstance(shop, str):
@@ -77,6 +83,8 @@ def forecast_of(reader: Reader, question: ForecastAsked) -> dict[str, Any]:
             "currency": currency,
             "horizon": question.horizon,
             "granularity": grain,
+            "source": "baseline",
+            "reason": _NOT_STORED,
             **_told(metric, made, _ahead(whole, grain, question.horizon)),
         },
         "historical_data_points": len(whole),
@@ -84,6 +92,30 @@ def forecast_of(reader: Reader, question: ForecastAsked) -> dict[str, Any]:
         "empty_because": reason or None,
         "provenance": provenance(reader.tables, pins),
     }
+
+
+def _from_table(question: ForecastAsked, metric: Metric, found: dict[str, Any]) -> dict[str, Any]:
+    """The stored forecast as the answer has it."""
+    own = {
+        name: value
+        for name, value in found.items()
+        if name not in ("history", "points", "provenance")
+    }
+    return {
+        "system": question.system,
+        "forecast": {
+            "metric": metric.name,
+            "title": metric.title,
+            "unit": metric.unit,
+            "horizon": question.horizon,
+            "granularity": question.granularity,
+            **own,
+        },
+        "historical_data_points": found["points"],
+        "history": found["history"],
+        "empty_because": None,
+        "provenance": found["provenance"],
+    }  # fmt: skip
 
 
 def _filters(metric: Metric, filters: Mapping[str, Any]) -> dict[str, Wanted]:
