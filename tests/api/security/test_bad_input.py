@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,23 @@ def sender(shared: Sender) -> Iterator[Sender]:
     assert shared.faults == []
 
 
+def test_every_fault_of_an_answer_is_noted(shared: Sender) -> None:
+    """What the tests below hold every answer against."""
+    sender = copy(shared)
+    sender.faults = []
+    problem = "application/problem+json"
+    sender.look("good", 422, problem, '{"detail": "No such field.", "instance": "/var/www"}')
+    sender.look("good", 200, "application/json", '{"path": "/home/shop"}')
+    assert sender.faults == []
+    sender.look("broken", 500, problem, "{}")
+    sender.look("no problem", 404, "text/html", "not found")
+    sender.look("a path", 400, problem, '{"detail": "/tmp/home/omnix.toml"}')
+    sender.look("a driver", 400, problem, "psycopg.OperationalError")
+    assert [each.partition(":")[0] for each in sender.faults] == [
+        "broken", "no problem", "a path", "a driver"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("what", list(BODIES))
 def test_a_body_that_is_none(sender: Sender, what: str) -> None:
     for route in writing():
@@ -171,7 +189,9 @@ def _asks_for_an_object(route: Route) -> bool:
 def test_a_content_type_that_is_not_json(sender: Sender) -> None:
     for route in writing():
         for kind in TYPES:
-            sender.send(route, kind, body=b'{"no such field": 1}', kind=kind)
+            answer = sender.send(route, kind, body=b'{"no such field": 1}', kind=kind)
+            if _asks_for_an_object(route):
+                assert 400 <= answer.status < 500, (route.name, kind, answer.status)
 
 
 def test_a_form_is_no_json(sender: Sender) -> None:
@@ -234,7 +254,9 @@ def test_a_path_with_tricks(sender: Sender, piece: str) -> None:
 def test_a_query_with_tricks(sender: Sender, query: str) -> None:
     for route in routes():
         if route.method == "GET":
-            sender.send(route, query, f"{route.address}?{query}")
+            answer = sender.send(route, query, f"{route.address}?{query}")
+            if "no=such" in query:
+                assert 400 <= answer.status < 500, route.name
 
 
 def test_headers_with_tricks(sender: Sender) -> None:
