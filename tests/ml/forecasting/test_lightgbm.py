@@ -11,6 +11,7 @@ import pytest
 
 from ml.forecasting.panels import error, split, stores
 from omnix.ml.errors import ModelError, TooLittleData
+from omnix.ml.forecasting import _features
 from omnix.ml.forecasting.candidates.lightgbm_direct import LightgbmDirect
 from omnix.ml.forecasting.candidates.lightgbm_recursive import LightgbmRecursive
 
@@ -146,3 +147,19 @@ def test_without_lightgbm_it_is_told(
     monkeypatch.setitem(sys.modules, "lightgbm", None)
     with pytest.raises(ModelError, match="pip install lightgbm"):
         kind().fit(stores(2, 120), seed=1)
+
+
+@BOTH
+def test_nothing_asked_is_nothing_answered(kind: type[LightgbmDirect]) -> None:
+    train, asked = split(stores(2, 120), 7)
+    answer = kind(trees=5).fit(train, seed=1).predict(asked.iloc[:0])
+    assert list(answer.columns) == ["unique_id", "ds", "yhat"]
+    assert answer.empty
+
+
+def test_rows_are_answered_alike_however_many_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    train, asked = split(stores(3, 120), 14)
+    model = LightgbmDirect(trees=10).fit(train, seed=1)
+    whole = model.predict(asked)
+    monkeypatch.setattr(_features, "_ROWS", 5)
+    pd.testing.assert_frame_equal(model.predict(asked), whole)

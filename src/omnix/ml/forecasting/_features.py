@@ -56,6 +56,8 @@ SPANS: MappingProxyType[Grain, Spans] = MappingProxyType(
         "month": Spans(12, 12, 3, 6, 12, 24, 0, (1, 2, 3)),
     }
 )
+#: Rows whose features are made at once.
+_ROWS = 100_000
 #: The blocks of which one is taken, by the state of the leading covariate.
 _BY_STATE = frozenset({"usual_off", "usual_on"})
 #: What the calendar says of a period.
@@ -222,6 +224,13 @@ class Asked:
     ahead: Places
     known: dict[str, Block]
 
+    def pieces(self) -> Iterator[Asked]:
+        """The same rows, so many at a time that their features take little memory."""
+        for start in range(0, len(self.series), _ROWS):
+            rows = slice(start, start + _ROWS)
+            known = {name: values[rows] for name, values in self.known.items()}
+            yield Asked(self.series[rows], self.period[rows], self.ahead[rows], known)
+
 
 def features(found: Table, asked: Asked, known: Sequence[str]) -> tuple[Block, Block]:
     """The features of each row, by `names`, and the scale that its answer is relative to."""
@@ -255,13 +264,11 @@ def _looked_up(found: Table, asked: Asked, spans: Spans, scale: Block) -> Iterat
 
 def usual(found: Table, asked: Asked) -> Block:
     """What such a period brings, by its place in the season and the leading covariate."""
-    season = asked.period - SPANS[found.grain].season * _times(
-        asked.ahead, SPANS[found.grain].season
-    )
-    off, on = (
-        _at(found, found.blocks["season"][name], asked.series, season)
-        for name in ("usual_off", "usual_on")
-    )
+    spans = SPANS[found.grain]
+    season = asked.period - spans.season * _times(asked.ahead, spans.season)
+    blocks = found.blocks["season"]
+    off = _at(found, blocks["usual_off"], asked.series, season)
+    on = _at(found, blocks["usual_on"], asked.series, season)
     return np.where(asked.known[found.lead] == 1, on, off) if found.lead else off
 
 

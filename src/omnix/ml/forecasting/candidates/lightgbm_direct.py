@@ -74,8 +74,11 @@ class LightgbmDirect:
         origin = self._fitted()
         rows = frames.future(future)
         asked = origin.asked(rows)
-        x, _ = _features.features(origin.table, asked, origin.known)
-        values = self._relative(x) * origin.scale(asked)
+        found = [
+            self._relative(_features.features(origin.table, piece, origin.known)[0])
+            for piece in asked.pieces()
+        ]
+        values = np.concatenate([np.empty(0), *found]) * origin.scale(asked)
         return frames.answer(rows, origin.bounded(values, asked).tolist())
 
     def save(self, folder: Path) -> None:

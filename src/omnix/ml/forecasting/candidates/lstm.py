@@ -86,8 +86,7 @@ class Lstm:
         origin = self._fitted()
         rows = frames.future(future)
         asked = origin.asked(rows)
-        x, _ = _features.features(origin.table, asked, origin.known)
-        values = self._base(x) + self._head(self._states[asked.series], self._standard.shown(x))
+        values = np.concatenate([np.empty(0), *(self._told(piece) for piece in asked.pieces())])
         return frames.answer(rows, origin.bounded(values * origin.scale(asked), asked).tolist())
 
     def save(self, folder: Path) -> None:
@@ -185,6 +184,12 @@ class Lstm:
             mixed[:, columns] = mixed[order][:, columns]
             worse[told] = error(mixed, state)
         return {told: max(each / plain - 1, 0.0) if plain else 0.0 for told, each in worse.items()}
+
+    def _told(self, asked: _features.Asked) -> NDArray[np.float64]:
+        """Answers relative to the scale."""
+        origin = self._fitted()
+        x, _ = _features.features(origin.table, asked, origin.known)
+        return self._base(x) + self._head(self._states[asked.series], self._standard.shown(x))
 
     def _base(self, x: Block) -> NDArray[np.float64]:
         """What such a period brings; as much as any where that is not known."""
