@@ -64,7 +64,32 @@ def _spread(
     stored: Stored, subject: Subject, model: str, count: int, rows: Sequence[dict[str, Any]]
 ) -> tuple[float, str]:
     """Half the width of an 80 % interval of the sum, and in words what it is taken from."""
-    errors = stored.rows(
+    errors = _past_errors(stored, subject, count) or _tried_errors(stored, subject, model, count)
+    if len(errors) >= _LEAST_SUMS:
+        place = min(len(errors), math.ceil(0.8 * (len(errors) + 1)))
+        said = f"4 of 5 of {len(errors)} forecasts of the past were that close"
+        return errors[place - 1], said
+    widths = math.fsum((row["upper_80"] - row["lower_80"]) / 2 for row in rows)
+    return widths, f"the 80 % intervals of its {phrases.periods(count, subject.grain)}, added up"
+
+
+def _past_errors(stored: Stored, subject: Subject, count: int) -> list[float]:
+    """How far off sums of the first periods were, of every forecast of the scoreboard, in order."""
+    rows = stored.rows(
+        f"""
+        select abs(sum(predicted) - sum(actual)) as error from forecast_scoreboard
+        where {_SERIES} and actual is not null and ahead <= $count
+        group by kind, made_on having count(*) = $count order by error
+        """,
+        {**subject.params, "count": count},
+        "forecast_scoreboard",
+    )
+    return [float(row["error"]) for row in rows]
+
+
+def _tried_errors(stored: Stored, subject: Subject, model: str, count: int) -> list[float]:
+    """The same of the model alone, for series that the scoreboard leaves out."""
+    rows = stored.rows(
         f"""
         select abs(sum(predicted) - sum(actual)) as error from forecast_backtests
         where {_SERIES} and model = $model and ahead <= $count
@@ -73,12 +98,7 @@ def _spread(
         {**subject.params, "model": model, "count": count},
         "forecast_backtests",
     )
-    if len(errors) >= _LEAST_SUMS:
-        place = min(len(errors), math.ceil(0.8 * (len(errors) + 1)))
-        said = f"4 of 5 of {len(errors)} forecasts of the past were that close"
-        return float(errors[place - 1]["error"]), said
-    widths = math.fsum((row["upper_80"] - row["lower_80"]) / 2 for row in rows)
-    return widths, f"the 80 % intervals of its {phrases.periods(count, subject.grain)}, added up"
+    return [float(row["error"]) for row in rows]
 
 
 def last_forecast(stored: Stored, subject: Subject) -> dict[str, Any] | None:

@@ -207,6 +207,7 @@ class ProductForecasts:
             days as (
                 select cast(unnest(generate_series(greatest(until - {_SEASON_DAYS}, born), until - 1, interval 1 day)) as date) as day
                 from cut, (select min(sold_on) as born from sales_series where level = 'product' and item = $item)
+                where born is not null
             ),
             line as (
                 select day, coalesce(units, 0) as units from days
