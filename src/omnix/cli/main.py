@@ -15,7 +15,7 @@ from omnix.core.errors import OmnixError
 #: In the order in which a newcomer meets them.
 COMMANDS = (
     "init", "ingest", "run", "tables", "show", "lineage", "history", "quality",
-    "quarantine", "status", "doctor", "ops", "serve", "user",
+    "quarantine", "status", "forecast", "backtest", "models", "doctor", "ops", "serve", "user",
 )  # fmt: skip
 
 app = typer.Typer(

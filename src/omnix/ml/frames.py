@@ -86,7 +86,12 @@ def _sorted(frame: pd.DataFrame, more: list[str]) -> pd.DataFrame:
             f"`ds` is of type {frame['ds'].dtype}, datetime64 without a zone is wanted.",
             "Convert it with pandas.to_datetime and take the zone away.",
         )
-    rows = frame.assign(unique_id=frame["unique_id"].astype(str), ds=pd.to_datetime(frame["ds"]))
+    ds = (
+        frame["ds"]
+        if pd.api.types.is_datetime64_dtype(frame["ds"])
+        else pd.to_datetime(frame["ds"])
+    )
+    rows = frame.assign(unique_id=frame["unique_id"].astype(str), ds=ds)
     if rows["ds"].isna().any():
         raise FrameError(f"{rows['ds'].isna().sum()} rows have no `ds`.", "Leave them out.")
     names = [*KEY, *more, *covariates(rows)]

@@ -47,6 +47,7 @@ def backtest(
     for fold in when.folds:
         asked = task.at(fold.cut, _horizons(task, fold))
         scales = scale(asked.train, SEASONS[task.grain])
+        happened = _happened(task, fold, asked.future)
         for level, names in tried.items():
             for name in names:
                 if tell:
@@ -54,7 +55,7 @@ def backtest(
                 done += 1
                 answer = _answer(task, asked, level, name, seed)
                 if answer is not None:
-                    told = _told(task, fold, answer, asked.future, name)
+                    told = _told(fold, answer, happened, name)
                     part = "choose" if fold in when.choose else "report"
                     parts.append(told.assign(scale=told["unique_id"].map(scales), part=part))
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)] if parts else empty()
@@ -111,18 +112,22 @@ def _of_level(rows: pd.DataFrame, task: Task, level: str) -> pd.DataFrame:
     return rows[rows["unique_id"].isin(own)].reset_index(drop=True)
 
 
-def _told(
-    task: Task, fold: Fold, answer: pd.DataFrame, future: pd.DataFrame, name: str
-) -> pd.DataFrame:
-    """An answer beside what happened."""
-    both = answer.merge(task.history[["unique_id", "ds", "y"]], on=["unique_id", "ds"])
-    both = both.merge(
-        future[["unique_id", "ds"]].assign(closed=shut_in(future)), on=["unique_id", "ds"]
+def _happened(task: Task, fold: Fold, future: pd.DataFrame) -> pd.DataFrame:
+    """`unique_id, ds, actual, closed` of the periods that a fold asks."""
+    rows = task.history
+    moments = rows["ds"].to_numpy()
+    new = rows[(moments > np.datetime64(fold.cut)) & (moments <= np.datetime64(fold.end))]
+    told = future[["unique_id", "ds"]].assign(closed=shut_in(future))
+    return told.merge(new[["unique_id", "ds", "y"]], on=["unique_id", "ds"]).rename(
+        columns={"y": "actual"}
     )
-    return both.assign(
-        model=name, cut=np.datetime64(fold.cut, "ns"), ahead=fold.ahead(both).astype("int32"),
-        predicted=both["yhat"], actual=both["y"],
-    )  # fmt: skip
+
+
+def _told(fold: Fold, answer: pd.DataFrame, happened: pd.DataFrame, name: str) -> pd.DataFrame:
+    """An answer beside what happened."""
+    both = answer.rename(columns={"yhat": "predicted"}).merge(happened, on=["unique_id", "ds"])
+    ahead = fold.ahead(both).astype("int32")
+    return both.assign(model=name, cut=np.datetime64(fold.cut, "ns"), ahead=ahead)
 
 
 def shut_in(future: pd.DataFrame) -> Rows:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from omnix.ml import metrics
 from omnix.ml.conformal import Bands, calibrate
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting.backtest import pairs
@@ -172,89 +171,100 @@ def compared(
 ) -> pd.DataFrame:
     """Every candidate's scores by series on the report folds (else on those of the choice).
 
-    `unique_id, model, group, chosen, weight, is_baseline, mase … r2, choose_mase, margin, p_value,
-    folds, horizon, tested_from, tested_to, coverage_80, coverage_95`; the ensemble among the
-    candidates, and `chosen` scored after the levels were made to add up.
+    `unique_id, model, group, chosen, weight, baseline, mase … r2, choose_mase, margin, p_value,
+    reason, folds, horizon, tested_from, tested_to, coverage_80, coverage_95`; the ensemble among the
+    candidates, and the chosen one scored after the levels were made to add up.
     """
     import pandas as pd
 
     covered = coverage(said, when, floor=floor)
     after = said.set_index(["unique_id", "cut", "ahead"])["predicted"]
-    rows: list[dict[str, Any]] = []
+    parts = []
     tested = tests.assign(group=tests["unique_id"].map(plan.groups))
     for group, own in tested.groupby("group", sort=True):
         choice = plan.choices[str(group)]
         wide = pairs(own.drop(columns="group"))
         wide = with_ensemble(wide, np.datetime64(when.seen), squared=squares(str(group)))
-        for name, each in wide.groupby(level="unique_id", sort=True):
-            rows += _scored(str(name), each, choice, after, when, covered)
-    return pd.DataFrame(rows)
+        parts += _scored(wide, choice, after, when)
+    if not parts:
+        return pd.DataFrame()
+    rows = pd.concat(parts, ignore_index=True)
+    told = rows.merge(covered, left_on="unique_id", right_index=True, how="left")
+    for name in ("coverage_80", "coverage_95", "p_value"):
+        told[name] = told[name].astype(float).where(told["chosen"])
+    return told.sort_values(["unique_id", "model"], kind="stable").reset_index(drop=True)
 
 
 def _scored(
-    name: str,
-    wide: pd.DataFrame,
-    choice: Choice,
-    after: pd.Series,
-    when: Origins,
-    covered: pd.DataFrame,
-) -> list[dict[str, Any]]:
+    wide: pd.DataFrame, choice: Choice, after: pd.Series, when: Origins
+) -> list[pd.DataFrame]:
+    """The scores of each candidate of a group."""
     part = np.asarray(
         wide.index.get_level_values("part") == ("report" if when.report else "choose")
     )
     days = wide.index.get_level_values("ds")
     early = np.asarray((~part | (not when.report)) & (days <= np.datetime64(when.seen)))
-    here = wide[part]
+    here, before = wide[part], wide[early]
     if not len(here):
         return []
-    base = _mase(here, choice.baseline)
-    rows = []
+    spans = _spans(here)
+    base = scores(here, here[choice.baseline].to_numpy())["mase"]
+    found = []
     for model in wide.columns:
         chosen = model == choice.model
         predicted = here[model].to_numpy()
         if chosen:
-            keys = list(zip(*(here.index.get_level_values(k) for k in ("unique_id", "cut", "ahead")), strict=True))  # fmt: skip
-            predicted = after.reindex(keys).fillna(here[model].droplevel(_ROWS[3:])).to_numpy()
-        found = _scores(here, predicted)
-        rows.append({
-            "unique_id": name, "model": str(model), "group": choice.group, "chosen": bool(chosen),
-            "weight": 1.0 if chosen else (choice.weights.get(str(model)) if choice.model == "ensemble" else None),
-            "baseline": choice.baseline, **found,
-            "choose_mase": _mase(wide[early], str(model)) if early.any() else None,
-            "margin": 1 - found["mase"] / base if base else None,
-            "p_value": choice.p_value if chosen else None, "reason": choice.reason if chosen else "",
-            "folds": int(here.index.get_level_values("cut").nunique()),
-            "horizon": int(here.index.get_level_values("ahead").max()),
-            "tested_from": days[part].min().date(), "tested_to": days[part].max().date(),
-            "coverage_80": _covered(covered, name, "coverage_80") if chosen else None,
-            "coverage_95": _covered(covered, name, "coverage_95") if chosen else None,
-        })  # fmt: skip
-    return rows
+            keys = here.index.droplevel([name for name in _ROWS if name not in after.index.names])
+            settled = after.reindex(keys).to_numpy()
+            predicted = np.where(np.isnan(settled), predicted, settled)
+        told = scores(here, predicted).join(spans)
+        earlier = scores(before, before[model].to_numpy())["mase"] if len(before) else np.nan
+        weight = 1.0 if chosen else choice.weights.get(str(model), np.nan)
+        found.append(
+            told.assign(
+                model=str(model), group=choice.group, chosen=bool(chosen), weight=weight,
+                baseline=choice.baseline, choose_mase=earlier,
+                margin=(1 - told["mase"] / base).where(base > 0),
+                p_value=choice.p_value, reason=choice.reason if chosen else "",
+            ).rename_axis("unique_id").reset_index()
+        )  # fmt: skip
+    return found
 
 
-def _covered(covered: pd.DataFrame, name: str, column: str) -> float | None:
-    return float(covered.at[name, column]) if name in covered.index else None
+def _spans(wide: pd.DataFrame) -> pd.DataFrame:
+    """By series: `folds, horizon, tested_from, tested_to`."""
+    told = wide.index.to_frame(index=False).groupby("unique_id")
+    spans = told.agg(
+        folds=("cut", "nunique"), horizon=("ahead", "max"), tested_from=("ds", "min"), tested_to=("ds", "max")
+    )  # fmt: skip
+    for name in ("tested_from", "tested_to"):
+        spans[name] = spans[name].dt.date
+    return spans
 
 
-def _mase(wide: pd.DataFrame, model: str) -> float:
-    actual, scale = (
-        wide.index.get_level_values(k).to_numpy(dtype=float) for k in ("actual", "scale")
-    )
-    return float(np.mean(np.abs(wide[model].to_numpy() - actual) / scale))
+def scores(wide: pd.DataFrame, predicted: np.ndarray[Any, np.dtype[np.float64]]) -> pd.DataFrame:
+    """By series: the scores of `ml.metrics` over the rows of `wide`; NaN where one cannot be told.
 
+    `mase` and `rmsse` use the scale that stands in the row: that of the fold.
+    """
+    import pandas as pd
 
-def _scores(wide: pd.DataFrame, predicted: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
-    """The field's scores; None where one cannot be told (a mean of nought, no variance)."""
-    actual, scale = (
-        wide.index.get_level_values(k).to_numpy(dtype=float) for k in ("actual", "scale")
-    )
-    errors = predicted - actual
-    told = {
-        "mase": float(np.mean(np.abs(errors) / scale)),
-        "rmsse": float(np.sqrt(np.mean((errors / scale) ** 2))),
-        "wape": metrics.wape(actual, predicted), "mape": metrics.mape(actual, predicted),
-        "smape": metrics.smape(actual, predicted), "rmse": metrics.rmse(actual, predicted),
-        "mae": metrics.mae(actual, predicted), "bias": metrics.bias(actual, predicted),
-        "r2": metrics.r2(actual, predicted),
-    }  # fmt: skip
-    return {name: value if np.isfinite(value) else None for name, value in told.items()}
+    told = wide.index.to_frame(index=False)
+    actual, scale = (told[name].to_numpy(dtype=np.float64) for name in ("actual", "scale"))
+    errors, size = predicted - actual, np.abs(predicted) + np.abs(actual)
+    sizes = np.abs(errors)
+    there = actual != 0
+    columns = pd.DataFrame({
+        "mase": sizes / scale, "rmsse": (errors / scale) ** 2,
+        "mape": np.divide(sizes, np.abs(actual), out=np.full_like(sizes, np.nan), where=there),
+        "smape": np.divide(2 * sizes, size, out=np.zeros_like(sizes), where=size > 0),
+        "rmse": errors**2, "mae": sizes, "bias": errors, "actual": actual, "size": np.abs(actual),
+        "square": actual**2,
+    })  # fmt: skip
+    by = columns.groupby(told["unique_id"].to_numpy(), sort=True).mean()
+    spread = by["square"] - by["actual"] ** 2
+    spread = spread.where(spread > 1e-12 * by["square"])
+    return by.assign(
+        rmsse=by["rmsse"] ** 0.5, rmse=by["rmse"] ** 0.5, wape=by["mae"] / by["size"].where(by["size"] > 0),
+        r2=1 - by["rmse"] / spread,
+    )[["mase", "rmsse", "wape", "mape", "smape", "rmse", "mae", "bias", "r2"]]  # fmt: skip

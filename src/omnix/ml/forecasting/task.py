@@ -139,11 +139,16 @@ class Task:
 
 def dress(rows: pd.DataFrame, known: Known, cut: date, grain: Grain) -> pd.DataFrame:
     """`rows` (unique_id, ds, y) with the covariates that are known at `cut`."""
-    periods = rows["ds"].drop_duplicates().sort_values()
-    told = of_days(periods, known, cut, grain)
-    dressed = rows.merge(told, on="ds", how="left", sort=False)
+    import pandas as pd
+
+    days = rows["ds"].to_numpy()
+    periods = np.unique(days)
+    told = of_days(pd.Series(periods), known, cut, grain)
+    place = np.searchsorted(periods, days)
+    columns = {name: told[name].to_numpy()[place] for name in told.columns if name != "ds"}
+    dressed = rows.assign(**columns)
     if known.price is not None:
-        dressed = _priced(dressed, known.price, cut, grain)
+        dressed["price"] = _priced(dressed, known.price, cut, grain)
     return dressed
 
 
@@ -170,21 +175,27 @@ def _share(periods: pd.Series, days: frozenset[date], grain: Grain) -> np.ndarra
     return found
 
 
-def _priced(rows: pd.DataFrame, price: pd.DataFrame, cut: date, grain: Grain) -> pd.DataFrame:
-    """`rows` with the item's price relative to its median so far; the last one holds from then on."""
+def _priced(rows: pd.DataFrame, price: pd.DataFrame, cut: date, grain: Grain) -> pd.Series:
+    """The item's price relative to its median so far, for each row; the last one holds from then on."""
+    import pandas as pd
+
     from omnix.ml.forecasting.periods import first_of
 
-    told = price[price["ds"] <= np.datetime64(cut)]
+    told = price[
+        (price["ds"] <= np.datetime64(cut)) & price["unique_id"].isin(rows["unique_id"].unique())
+    ]
+    relative = pd.Series(np.nan, index=rows.index)
+    if not len(told):
+        return relative.fillna(1.0)
     told = told.assign(ds=first_of(told["ds"], grain))
-    told = told.groupby(["unique_id", "ds"], as_index=False)["price"].mean()
+    told = told.groupby(["unique_id", "ds"], as_index=False, sort=False)["price"].mean()
     usual = told.groupby("unique_id")["price"].transform("median")
     told["price"] = (told["price"] / usual.where(usual > 0)).clip(0.1, 10)
-    both = rows.drop(columns="price", errors="ignore").merge(
-        told, on=["unique_id", "ds"], how="left"
-    )
-    both = both.sort_values(["unique_id", "ds"], kind="stable").reset_index(drop=True)
-    both["price"] = both.groupby("unique_id")["price"].ffill().fillna(1.0)
-    return both
+    with_one = rows.loc[rows["unique_id"].isin(told["unique_id"].unique()), ["unique_id", "ds"]]
+    both = with_one.reset_index().merge(told, on=["unique_id", "ds"], how="left")
+    both = both.sort_values(["unique_id", "ds"], kind="stable")
+    relative.loc[both["index"]] = both.groupby("unique_id", sort=False)["price"].ffill().to_numpy()
+    return relative.fillna(1.0)
 
 
 def _joined(train: pd.DataFrame, future: pd.DataFrame) -> pd.DataFrame:

@@ -194,7 +194,7 @@ def _offer(
         drivers=tuple(model.explain()[:12]),
     )
     choices = {
-        f"{each.trial.grain} {group}": choice.model
+        f"{each.trial.grain} {group.replace('|', ' ')}": choice.model
         for each in ready
         for group, choice in each.plan.choices.items()
     }

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     },
     checks={
         "the kind is known": "kind in ('live', 'backtest')",
-        "it was made before": "made_on <= period",
+        "it was made before it was over": "made_on < period + case grain when 'day' then interval 1 day"
+        " when 'week' then interval 7 day else interval 1 month end",
         "settled means known": "(actual is null) = (settled_on is null) and (actual is null) = (error is null)",
     },
     code=("omnix.systems.market_intelligence._settled",),

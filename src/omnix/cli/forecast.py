@@ -1,0 +1,124 @@
+"""`omnix forecast [LEVEL=ITEM …]`: what will be sold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from omnix.app.forecasting.service import Computation, Forecasting
+
+Metric = Annotated[str, typer.Option(help="net_sales, orders, units or customers.")]
+GrainName = Annotated[str, typer.Option("--grain", help="day, week or month.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("forecast")(forecast)
+
+
+def forecast(
+    context: typer.Context,
+    levels: Annotated[
+        list[str] | None,
+        typer.Argument(help="shop, country=GB, category=ID, product=ID; the shop unless given."),
+    ] = None,
+    metric: Metric = "net_sales",
+    grain: GrainName = "day",
+    horizon: Annotated[int, typer.Option(help="Periods ahead, 1 to 365.")] = 14,
+    model: Annotated[
+        str, typer.Option(help="A candidate to forecast with now; auto reads what the run chose.")
+    ] = "auto",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what is forecast, with intervals and the baseline beside it, and why that model."""
+    from omnix.app.app import App
+    from omnix.app.forecasting.service import ForecastWanted
+    from omnix.cli.output import emit_json
+
+    service = opened(App.open(context.obj))
+    answers = {}
+    for level in levels or ["shop"]:
+        wanted = ForecastWanted(
+            metric=metric, horizon=horizon, model=model, grain=grain, **place(level)
+        )
+        answers[level] = answered(service.forecast(wanted))
+    if json:
+        emit_json(answers)
+        return
+    for level, answer in answers.items():
+        _show(level, answer)
+
+
+def opened(app: Any) -> Forecasting:
+    """The forecasts of a home."""
+    from omnix.app.analytics.reader import Reader
+    from omnix.app.forecasting.service import Forecasting
+
+    return Forecasting(app, Reader(app))
+
+
+def place(level: str) -> dict[str, str]:
+    """ "country=GB" as the service is asked.
+
+    Raises:
+        QuestionError: it names no level, or no item of one.
+
+    """
+    from omnix.app.analytics.errors import QuestionError
+
+    fields = {"country": "country", "category": "category_id", "product": "product_id"}
+    name, _, item = level.partition("=")
+    if name == "shop" and not item:
+        return {}
+    if name not in fields or not item:
+        raise QuestionError(
+            "level", f"{level!r} is no part of a shop.", "Give shop, country=GB, category=ID or product=ID."
+        )  # fmt: skip
+    return {fields[name]: item}
+
+
+def answered(found: Mapping[str, Any] | Computation) -> Mapping[str, Any]:
+    """The answer; what is computed for it is told on the error stream as it goes."""
+    from omnix.cli.output import errors
+
+    if isinstance(found, Mapping):
+        return found
+    answer: Mapping[str, Any] = {}
+    for event in found.events():
+        if step := event.get("progress"):
+            done = f" ({step['done']}/{step['total']})" if step["total"] else ""
+            errors.print(f"{step['words']}{done}", markup=False)
+        answer = event.get("answer", answer)
+    return answer
+
+
+def _show(level: str, answer: Mapping[str, Any]) -> None:
+    from omnix.cli.output import print_rows
+
+    told = answer.get("metadata") or {}
+    currency = f" in {told['currency']}" if told.get("currency") else ""
+    typer.echo(f"\n{level}: {told.get('metric', '')} by {told.get('grain', '')}{currency}")
+    if answer.get("empty_because"):
+        typer.echo(f"{answer['empty_because']} Needed: {answer['needed']}")
+        return
+    bands: Mapping[str, Mapping[str, Sequence[Any]]] = answer["intervals"]
+    rows = [
+        (
+            day,
+            value,
+            *(bands[str(at)][end][n] for at in (80, 95) for end in ("lower", "upper")),
+            base,
+        )
+        for n, (day, value, base) in enumerate(
+            zip(answer["dates"], answer["forecast"], answer["baseline"], strict=True)
+        )
+    ]
+    names = ("from", "forecast", "80 % from", "to", "95 % from", "to ", "baseline")
+    print_rows(names, rows, right=names[1:])
+    typer.echo(f"Model: {answer['model']}. {answer.get('reason') or ''}")
+    if scores := answer.get("evaluation_metrics"):
+        shown = ", ".join(f"{name} {scores[name]}" for name in ("mase", "wape", "rmse") if scores.get(name) is not None)  # fmt: skip
+        typer.echo(f"On past days that took no part in the choice: {shown}.")
