@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,60 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 YEAR = 365.25
+#: Harmonics of the year, and how high the first of them may well be, in logs.
+WAVES, _SMOOTH = 6, 0.4
 _SIMULATED = 1_000
 
 
 def season_columns(days: Floats) -> Floats:
-    """One, the line, and harmonics of the year: as many as the length can tell from changes."""
+    """One, the line, and harmonics of the year."""
     import numpy as np
 
-    span = days[-1] / YEAR
-    count = 1 if span < 0.75 else 2 if span < 1.5 else 3 if span < 2 else 6
-    turns = 2 * np.pi * days[:, None] * np.arange(1, count + 1) / YEAR
+    turns = 2 * np.pi * days[:, None] * np.arange(1, WAVES + 1) / YEAR
     return np.column_stack([np.ones(len(days)), days / YEAR, np.cos(turns), np.sin(turns)])
+
+
+def penalties(columns: int, spread: float) -> Floats:
+    """What each column is held back by: harmonics the more, the quicker and the more noise there is.
+
+    A season is expected to be smooth: wave `k` of it some `_SMOOTH` / k^2.5 high, in logs. Without that
+    a step up and the season of a step down a year later would explain the same days equally well.
+    """
+    import numpy as np
+
+    held = np.zeros(columns)
+    waves = spread * np.arange(1, WAVES + 1) ** 2.5 / _SMOOTH
+    held[2 : 2 + 2 * WAVES] = np.concatenate([waves, waves])
+    return held
+
+
+def basis_of(known: Floats, held: Floats) -> Floats:
+    """The part of an orthonormal basis that lies in the series' own places.
+
+    Ridge regression as least squares with a row for each column that is held back.
+    """
+    import numpy as np
+
+    return np.asarray(np.linalg.qr(np.vstack([known, np.diag(held)]))[0][: len(known)])
+
+
+def fit(known: Floats, y: Floats, held: Floats) -> Floats:
+    """The weight of each column."""
+    import numpy as np
+
+    rows, aim = np.vstack([known, np.diag(held)]), np.concatenate([y, np.zeros(len(held))])
+    return np.asarray(np.linalg.lstsq(rows, aim, rcond=None)[0])
+
+
+def spread_of(y: Floats, weekdays: Floats, width: int) -> float:
+    """The noise around the running median, weekdays aside, rounded to a power of two."""
+    import numpy as np
+    from scipy.ndimage import median_filter
+
+    away = y - _medians_of(y, weekdays)
+    away = away - median_filter(away, width, mode="nearest")
+    spread = 1.4826 * float(np.median(np.abs(away)))
+    return 2.0 ** round(math.log2(min(max(spread, 1 / 64), 2.0)))
 
 
 def unspiked(y: Floats, weekdays: Floats, width: int) -> Floats:
@@ -50,13 +94,23 @@ def _medians_of(y: Floats, groups: Floats) -> Floats:
     return usual
 
 
+@dataclass(frozen=True)
+class Design:
+    """What the size of the statistic depends on where nothing changes."""
+
+    count: int
+    columns: int
+    last_day: int
+    spread: float
+
+
 class Scan:
     """All candidates of one design, tried at once: steps first, then bends."""
 
-    def __init__(self, known: Floats, days: Floats, places: Ints, edge: int) -> None:
+    def __init__(self, known: Floats, days: Floats, places: Ints, edge: int, spread: float) -> None:
         import numpy as np
 
-        self.basis = np.linalg.qr(known)[0]
+        self.basis = basis_of(known, penalties(known.shape[1], spread))
         self.days, self.places = days, places
         steps = tails(self.basis)[places]
         bends = tails(self.basis * days[:, None])[places] - days[places, None] * steps
@@ -137,7 +191,7 @@ def memory(noise: Floats, fitted: int) -> Floats:
     return np.asarray(np.maximum(np.maximum((1 + lag) / (1 - lag), weeks), 1.0))
 
 
-def chance(size: float, design: tuple[int, int, int], edge: int) -> float:
+def chance(size: float, design: Design, edge: int) -> float:
     """How often chance alone gives so large a statistic."""
     import numpy as np
 
@@ -152,19 +206,19 @@ def chance(size: float, design: tuple[int, int, int], edge: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def _null(design: tuple[int, int, int], edge: int) -> Floats:
+def _null(design: Design, edge: int) -> Floats:
     """Sorted statistics of series of mere noise with as many values and columns as the design."""
     import numpy as np
 
-    count, columns, last = design
-    days = np.linspace(0, last, count)
+    count = design.count
+    days = np.linspace(0, design.last_day, count)
     known = season_columns(days)
-    kinds = columns - known.shape[1]
+    kinds = design.columns - known.shape[1]
     if kinds > 0:
         weekday = np.arange(count) % (kinds + 1)
         known = np.column_stack([known, weekday[:, None] == np.arange(1, kinds + 1)])
-    scan = Scan(known, days, np.arange(edge, count - edge), edge)
-    random = np.random.default_rng([count, columns, last])
+    scan = Scan(known, days, np.arange(edge, count - edge), edge, design.spread)
+    random = np.random.default_rng([count, design.columns, design.last_day])
     noise = random.standard_normal((count, _SIMULATED))
     parts = [scan.sizes(noise[:, at : at + 250])[0] for at in range(0, _SIMULATED, 250)]
     return np.sort(np.concatenate(parts))

@@ -1,7 +1,7 @@
 """Days on which the level or the growth of a series changed, told from weekdays, seasons and chance.
 
 The series is taken as weekday + yearly season (harmonics) + line + changes + noise, all fitted
-together by least squares, so that a season is not taken for a change nor the reverse. A change is a
+together by least squares, so that a season is not taken for a change nor the reverse; the season is held to be smooth (ridge). A change is a
 step or a bend of the line. At each round every day is tried and the best kept as long as it is
 significant (sup-F of Andrews 1993, one after the other as Bai and Perron 1998); then each day is
 looked for again, given the others. How large the statistic gets where nothing changes is simulated
@@ -18,7 +18,21 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from omnix.ml._scan import YEAR, Scan, chance, memory, season_columns, tails, unspiked
+from omnix.ml._scan import (
+    WAVES,
+    YEAR,
+    Design,
+    Scan,
+    basis_of,
+    chance,
+    fit,
+    memory,
+    penalties,
+    season_columns,
+    spread_of,
+    tails,
+    unspiked,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +46,9 @@ Kind = Literal["level", "growth"]
 #: Places on each side of a change; places that are needed in all.
 EDGE, NEEDED = 28, 112
 #: Most changes and passing spells in one series; the chance at which the search for more ends.
-MOST, SPELLS, CHANCE = 6, 8, 0.01
+MOST, SPELLS, CHANCE = 6, 8, 0.005
+#: Days from which a season has been seen twice, nearly; before, a change must be clearer.
+_SEEN_TWICE, _STRICT = 640, 0.0005
 #: Smaller changes are of no use, however sure.
 LEAST = 0.03
 _LENGTHS = (7, 14, 21, 28)
@@ -147,7 +163,7 @@ def _open_weekdays(daily: Floats) -> NDArray[np.bool_]:
 class _Series:
     """What is fitted: `y` in logs, days since the first value, the columns known beforehand.
 
-    The columns are one, the line, `waves` pairs of harmonics, weekdays and marks (`fixed` in all),
+    The columns are one, the line, pairs of harmonics, weekdays and marks (`fixed` in all),
     then the spells found.
     """
 
@@ -155,8 +171,7 @@ class _Series:
     days: Floats
     known: Floats
     edge: int
-    design: tuple[int, int, int]
-    waves: int
+    design: Design
     fixed: int
 
     @classmethod
@@ -171,26 +186,31 @@ class _Series:
         kinds = np.unique(weekday)[1:]
         weekdays = (weekday[:, None] == kinds).astype(np.float64)
         y = unspiked(_logs(daily[places]), weekdays, 29)
-        season = season_columns(days)
-        base: Floats = np.column_stack([season, weekdays])
-        return cls._made(y, days, base, _with(base, marks, places), EDGE, season.shape[1])
+        base: Floats = np.column_stack([season_columns(days), weekdays])
+        spread = spread_of(y, weekdays, 29)
+        return cls._made(y, days, base, _with(base, marks, places), EDGE, spread)
+
+    def fit(self, columns: Floats) -> Floats:
+        """The weights of columns that begin with those known beforehand."""
+        return fit(columns, self.y, penalties(columns.shape[1], self.design.spread))
 
     @classmethod
     def _made(
-        cls, y: Floats, days: Floats, base: Floats, known: Floats, edge: int, season: int
+        cls, y: Floats, days: Floats, base: Floats, known: Floats, edge: int, spread: float
     ) -> _Series:
-        design = (len(y), base.shape[1], round(days[-1]))
-        return cls(y, days, known, edge, design, (season - 2) // 2, known.shape[1])
+        design = Design(len(y), base.shape[1], round(days[-1]), spread)
+        return cls(y, days, known, edge, design, known.shape[1])
 
     @classmethod
     def weekly(cls, weeks: Floats, marks: Floats | None) -> _Series:
         import numpy as np
 
         days = np.arange(0.0, 7.0 * len(weeks), 7.0)
-        y = unspiked(_logs(weeks), np.empty((len(weeks), 0)), 9)
+        none = np.empty((len(weeks), 0))
+        y = unspiked(_logs(weeks), none, 9)
         base = season_columns(days)
         known = _with(base, marks, np.arange(len(weeks)))
-        return cls._made(y, days, base, known, 6, base.shape[1])
+        return cls._made(y, days, base, known, 6, spread_of(y, none, 9))
 
 
 def _with(base: Floats, marks: Floats | None, places: Ints) -> Floats:
@@ -239,9 +259,9 @@ class _Found:
         import numpy as np
 
         columns = _known_with(self.series, self.found)
-        weights = np.linalg.lstsq(columns, self.series.y, rcond=None)[0]
+        weights = self.series.fit(columns)
         rest = self.series.y - columns @ weights
-        waves = slice(2, 2 + 2 * self.series.waves)
+        waves = slice(2, 2 + 2 * WAVES)
         year = columns[:, waves] @ weights[waves]
         season = columns[:, 2 : self.series.fixed] @ weights[2 : self.series.fixed]
         season -= season.mean()
@@ -262,6 +282,7 @@ def _search(series: _Series) -> _Found:
     found: list[tuple[int, Kind]] = []
     chances: list[float] = []
     clearest, spells = 1.0, 0
+    line = CHANCE if series.days[-1] >= _SEEN_TWICE else _STRICT
     while len(found) < MOST and (best := _best(series, found)) is not None:
         place, kind, size = best
         spell = _spell(series, found, size) if spells < SPELLS else None
@@ -270,7 +291,7 @@ def _search(series: _Series) -> _Found:
             continue
         p = chance(size, series.design, series.edge)
         clearest = clearest if found else p
-        if p > CHANCE or (kind == "level" and not _lasts(series, found, place)):
+        if p > line or (kind == "level" and not _lasts(series, found, place)):
             break
         found.append((place, kind))
         chances.append(p)
@@ -309,7 +330,7 @@ def _spell(series: _Series, found: list[tuple[int, Kind]], least: float) -> Floa
     import numpy as np
 
     known = _known_with(series, found)
-    basis = np.linalg.qr(known)[0]
+    basis = basis_of(known, penalties(known.shape[1], series.design.spread))
     rest = series.y - basis @ (basis.T @ series.y)
     sums = np.vstack([tails(np.column_stack([rest, basis])), np.zeros((1, 1 + basis.shape[1]))])
     best: tuple[float, int, int] | None = None
@@ -350,12 +371,11 @@ def _known_with(series: _Series, found: list[tuple[int, Kind]]) -> Floats:
 
 def _told(series: _Series, found: list[tuple[int, Kind]], chances: list[float]) -> list[Change]:
     """The changes in their own units."""
-    import numpy as np
 
     if not found:
         return []
     columns = _known_with(series, found)
-    weights = np.linalg.lstsq(columns, series.y, rcond=None)[0][-len(found) :]
+    weights = series.fit(columns)[-len(found) :]
     return [
         Change(
             round(series.days[place]), kind,
@@ -388,7 +408,7 @@ def _best(series: _Series, found: list[tuple[int, Kind]]) -> tuple[int, Kind, fl
     places = _candidates(series, found)
     if not len(places):
         return None
-    scan = Scan(_known_with(series, found), series.days, places, series.edge)
+    scan = Scan(_known_with(series, found), series.days, places, series.edge, series.design.spread)
     (size,), (chosen,) = scan.sizes(series.y[:, None])
     kind: Kind = "level" if chosen < len(places) else "growth"
     return int(places[chosen % len(places)]), kind, float(size)
@@ -402,9 +422,9 @@ def _again(series: _Series, others: list[tuple[int, Kind]], place: int, kind: Ki
     places = places[np.abs(places - place) <= series.edge]
     if not len(places):
         return place
-    gains = Scan(_known_with(series, others), series.days, places, series.edge).gains(
-        series.y[:, None]
-    )[:, 0]
+    gains = Scan(
+        _known_with(series, others), series.days, places, series.edge, series.design.spread
+    ).gains(series.y[:, None])[:, 0]
     half = gains[: len(places)] if kind == "level" else gains[len(places) :]
     return int(places[np.argmax(half)])
 
@@ -414,7 +434,7 @@ def _lasts(series: _Series, found: list[tuple[int, Kind]], place: int) -> bool:
     import numpy as np
 
     columns = _known_with(series, [*found, (place, "level")])
-    weights = np.linalg.lstsq(columns, series.y, rcond=None)[0]
+    weights = series.fit(columns)
     rest = series.y - columns[:, :-1] @ weights[:-1]
     width = 2 * series.edge
     before, after = rest[max(0, place - width) : place], rest[place : place + width]
