@@ -3,15 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api, fetchBlob } from '@/api/client';
 import { send } from '@/api/send';
 
-import type { Change, Fed, Grain, Level, Metric, ModelVersion, Place, WhatIf } from './types';
-
-const ROOT = '/api/v1';
-
-async function post<T>(path: string, body: unknown): Promise<T> {
-  const headers = { 'Content-Type': 'application/json' };
-  const request = new Request(new URL(`${ROOT}/${path}`, window.location.origin), { method: 'POST', headers, body: JSON.stringify(body) });
-  return (await send(request)).json() as Promise<T>;
-}
+import type { Change, Fed, Grain, Level, Metric, Place } from './types';
 
 /** Forecasts change with the data, not with the minute. */
 const STEADY = { staleTime: 300_000 } as const;
@@ -101,30 +93,40 @@ export const modelQuery = (name: string) =>
     queryFn: ({ signal }) => answer(api.GET('/api/v1/models/{name}', { params: { path: { name } }, signal })),
   });
 
-const modelPath = (name: string) => `models/${encodeURIComponent(name)}`;
-
 /** The model card of the version that answers, as Markdown. */
 export const cardQuery = (name: string) =>
   queryOptions({
     queryKey: ['models', name, 'card'],
-    queryFn: async ({ signal }) => (await fetchBlob(`${ROOT}/${modelPath(name)}/card`, signal)).text(),
+    queryFn: async ({ signal }) => (await fetchBlob(`/api/v1/models/${encodeURIComponent(name)}/card`, signal)).text(),
   });
 
-export const promote = ({ name, version }: { name: string; version: string }) => post<ModelVersion>(`${modelPath(name)}/promote`, { version });
-export const rollBack = ({ name, reason }: { name: string; reason: string }) => post<ModelVersion>(`${modelPath(name)}/rollback`, reason === '' ? {} : { reason });
+export const promote = ({ name, version }: { name: string; version: string | null }) => answer(api.POST('/api/v1/models/{name}/promote', { params: { path: { name } }, body: { version } }));
+export const rollBack = ({ name, reason }: { name: string; reason: string }) => answer(api.POST('/api/v1/models/{name}/rollback', { params: { path: { name } }, body: reason === '' ? ({} as { reason: string }) : { reason } }));
 
 export interface Plan extends Place {
   metric: Metric;
   grain: Grain;
   horizon: number;
-  changes: readonly Change[];
+  changes: Change[];
 }
 
-export const whatIf = (plan: Plan): Promise<WhatIf> => post<WhatIf>('market-intelligence/what-if', plan);
+export const whatIf = (plan: Plan) => answer(api.POST('/api/v1/market-intelligence/what-if', { body: plan }));
+
+/** How days such as 01/05/2026 are meant. */
+export type DayOrder = 'shown' | 'day' | 'month';
 
 /** Sends a feed of competitors' prices as it was chosen. */
-export async function sendFeed(file: Blob): Promise<Fed> {
+export async function sendFeed(file: Blob, order: DayOrder): Promise<Fed> {
   const headers = { 'Content-Type': 'text/csv' };
-  const request = new Request(new URL(`${ROOT}/market-intelligence/competitor-prices`, window.location.origin), { method: 'POST', headers, body: await file.arrayBuffer() });
+  const query = order === 'shown' ? '' : `?day_first=${order === 'day'}`;
+  const request = new Request(new URL(`/api/v1/market-intelligence/competitor-prices${query}`, window.location.origin), { method: 'POST', headers, body: await file.arrayBuffer() });
   return (await send(request)).json() as Promise<Fed>;
 }
+
+const ASIDE_ROWS = 20;
+
+/** Rows of feeds that were set aside. */
+export const asideQuery = queryOptions({
+  queryKey: ['market-intelligence', 'aside'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/quarantine/{table}', { params: { path: { table: 'competitor_prices' }, query: { severity: 'error', limit: ASIDE_ROWS } }, signal })),
+});

@@ -1,5 +1,8 @@
 /** What the service says of forecasts, by name. */
-import type { Answer, Passport } from '@/api/types';
+import type { paths } from '@/api/schema';
+import type { Answer } from '@/api/types';
+
+type Body<P extends keyof paths> = paths[P] extends { post: { requestBody: { content: { 'application/json': infer B } } } } ? B : never;
 
 export const METRICS = ['net_sales', 'orders', 'units', 'customers'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -41,26 +44,8 @@ export type ScoredWeek = Scoreboard['weeks'][number];
 export type ScoredRow = Scoreboard['rows'][number];
 
 export type Trends = Answer<'/api/v1/market-intelligence/trends'>;
-/** Columns of the table behind, which the answer passes on as they are. */
-interface Told {
-  item_name?: string | null;
-  currency?: string | null;
-  q?: number | null;
-  reason?: string | null;
-}
-export type Trend = Trends['trends'][number] & Told & {
-  value_28d?: number | null;
-  growth_28d?: number | null;
-  growth_year?: number | null;
-  cagr?: number | null;
-  momentum?: number | null;
-  momentum_lower?: number | null;
-  momentum_upper?: number | null;
-  season_weekly?: number | null;
-  season_yearly?: number | null;
-  stationary?: boolean | null;
-};
-export type LevelChange = Trends['changes'][number] & Told & { kind?: string };
+export type Trend = Trends['trends'][number];
+export type LevelChange = Trends['changes'][number];
 
 export type Pricing = Answer<'/api/v1/market-intelligence/competitive-pricing'>;
 export type Priced = Pricing['pricing'][number];
@@ -70,36 +55,8 @@ export type Model = Models['data'][number];
 export type ModelDetail = Answer<'/api/v1/models/{name}'>;
 export type ModelVersion = ModelDetail['all'][number];
 
-export interface Change {
-  kind: 'promotion' | 'price' | 'closed';
-  from: string;
-  to: string;
-  value?: number;
-}
-
-export interface WhatIf {
-  dates: string[];
-  base: number[];
-  changed: number[];
-  lower_80: number[];
-  upper_80: number[];
-  total_base: number;
-  total_changed: number;
-  effect: number;
-  effect_share: number | null;
-  lower_effect?: number | null;
-  upper_effect?: number | null;
-  model: string;
-  explanation: string;
-  warnings: string[];
-  provenance: Passport[];
-}
+export type Change = Body<'/api/v1/market-intelligence/what-if'>['changes'][number];
+export type WhatIf = Answer<'/api/v1/market-intelligence/what-if', 'post'>;
 
 /** What became of a feed that was sent. */
-export interface Fed {
-  rows: number;
-  accepted: number;
-  quarantined: number;
-  run_id?: string | null;
-  refused?: { row: number; message: string }[];
-}
+export type Fed = Answer<'/api/v1/market-intelligence/competitor-prices', 'post'>;

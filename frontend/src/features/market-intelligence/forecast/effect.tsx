@@ -18,8 +18,9 @@ function useEffectSentence(): (answer: WhatIf, amounts: Amounts) => string {
   const format = useFormat();
   return (answer, amounts) => {
     const { effect, effect_share: share, total_base, total_changed, lower_effect: lower, upper_effect: upper } = answer;
+    if (answer.empty_because) return '';
     const base = amounts.expected(total_base);
-    if (effect === 0 || (share !== null && Math.abs(share) < NONE)) return t('effectNone', { base });
+    if (effect === null || effect === 0 || (share !== null && Math.abs(share) < NONE)) return t('effectNone', { base });
     const values = { changed: amounts.expected(total_changed), base, effect: amounts.expected(Math.abs(effect)), share: share === null ? '–' : format.percent(Math.abs(share)) };
     const first = t(effect > 0 ? 'effectUp' : 'effectDown', values);
     if (typeof lower !== 'number' || typeof upper !== 'number') return first;
@@ -44,19 +45,19 @@ export default function Effect({ answer, series }: { answer: WhatIf; series: Ser
   const t = useText(texts);
   const amounts = useAmounts(series.metric, series.currency);
   const sentence = useEffectSentence()(answer, amounts);
-  const along = (values: readonly number[]) => answer.dates.map((date, index) => ({ date, value: values[index] ?? null }));
+  const along = (values: readonly (number | null)[]) => answer.dates.map((date, index) => ({ date, value: values[index] ?? null }));
   const lines: FanLine[] = [
     { kind: 'expected', name: t('expected'), points: along(answer.base) },
     { kind: 'changed', name: t('changedLine'), points: along(answer.changed) },
   ];
   const bands: FanBand[] = [{ level: 0.8, of: 'changed', points: answer.dates.flatMap((date, index) => {
     const [lower, upper] = [answer.lower_80[index], answer.upper_80[index]];
-    return lower === undefined || upper === undefined ? [] : [{ date, lower, upper }];
+    return typeof lower === 'number' && typeof upper === 'number' ? [{ date, lower, upper }] : [];
   }) }];
   return (
     <Box role="status" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       {answer.warnings.map((warning) => <Alert key={warning} severity="warning" aria-label={t('warning')}><span dir="auto">{warning}</span></Alert>)}
-      <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={<Prose text={answer.explanation} />}>
+      <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} tooLittle={answer.empty_because ? [answer.empty_because, answer.needed].filter(Boolean).join(' ') : undefined} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={<Prose text={answer.explanation} />}>
         <FanChart lines={lines} bands={bands} grain={series.grain} amounts={amounts} label={sentence} height={220} />
       </ChartFrame>
     </Box>

@@ -1,22 +1,24 @@
-import { Alert, Box, Button, Link as MuiLink, Typography } from '@mui/material';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Box, Button, Link as MuiLink, MenuItem, TextField, Typography } from '@mui/material';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileDown, FileUp } from 'lucide-react';
-import { useRef, useState, type DragEvent } from 'react';
+import { useId, useRef, useState, type DragEvent } from 'react';
 import { Link } from 'react-router';
 
 import { FormError } from '@/components/form-error';
+import { Prose } from '@/components/prose';
 import { Section } from '@/components/section';
 import { useFormat, useText } from '@/i18n/text';
 import { saveCsv } from '@/lib/download';
 import { useCan } from '@/lib/session';
 
-import { sendFeed } from '../queries';
+import { asideQuery, sendFeed, type DayOrder } from '../queries';
 import type { Fed } from '../types';
 import { EXAMPLE_HEADER, look, MOST_BYTES, type Fault, type Feed } from './feed';
-import { texts } from './texts';
+import { texts, type Texts } from './texts';
 
 const EXAMPLE = [['1001', 'Rival Ltd', 19.9, '2026-05-01', 'EUR'], ['1002', 'Rival Ltd', 7.5, '2026-05-01T09:30:00Z', 'EUR']] as const;
-const SHOWN = 50;
+
+const ORDERS = { shown: 'orderShown', day: 'orderDay', month: 'orderMonth' } as const satisfies Record<DayOrder, keyof Texts>;
 
 interface Chosen {
   file: File;
@@ -35,23 +37,49 @@ function Preview({ feed }: { feed: Feed }) {
   );
 }
 
+const text = (value: unknown) => (value === null || value === undefined ? '' : String(value));
+
+/** The rows that were set aside, each with the rule that it breaks. */
+function Aside() {
+  const t = useText(texts);
+  const { data } = useQuery(asideQuery);
+  const rows = data?.data ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <Box component="ul" aria-label={t('what')} tabIndex={0} sx={{ m: 0, mt: 2, p: 0, listStyle: 'none', display: 'grid', gap: 1, maxHeight: 280, overflowY: 'auto' }}>
+      {rows.map((row, index) => (
+        <Typography key={`${row.row_id ?? index}`} component="li" variant="body2">
+          <strong><bdi>{[row.source_row?.product_id, row.source_row?.competitor_name].map(text).filter(Boolean).join(' · ') || row.row_key}</bdi></strong>{': '}<Prose text={row.rules} />
+        </Typography>
+      ))}
+    </Box>
+  );
+}
+
+function OrderChoice({ order, onChoose }: { order: DayOrder; onChoose: (order: DayOrder) => void }) {
+  const t = useText(texts);
+  const id = useId();
+  return (
+    <Box sx={{ maxWidth: 320 }}>
+      <Typography component="label" id={id} variant="body2" sx={{ display: 'block', fontWeight: 500, mb: 1 }}>{t('order')}</Typography>
+      <TextField select value={order} onChange={(event) => onChoose(event.target.value as DayOrder)} slotProps={{ select: { SelectDisplayProps: { 'aria-labelledby': id } } }}>
+        {Object.entries(ORDERS).map(([value, word]) => <MenuItem key={value} value={value}>{t(word)}</MenuItem>)}
+      </TextField>
+    </Box>
+  );
+}
+
 /** What became of each row. */
 function Outcome({ fed }: { fed: Fed }) {
   const t = useText(texts);
   const can = useCan();
-  const refused = fed.refused ?? [];
   return (
     <Alert severity={fed.quarantined > 0 ? 'warning' : 'success'} role="status" sx={{ '& .MuiAlert-message': { minWidth: 0, flex: 1 } }}>
       <Typography variant="body2" sx={{ fontWeight: 600 }}>{t('sent', { count: fed.rows })} {t('taken', { count: fed.accepted })}</Typography>
+      {fed.known && <Typography variant="body2">{t('known')}</Typography>}
+      {fed.repeated > 0 && <Typography variant="body2">{t('repeated', { count: fed.repeated })}</Typography>}
       <Typography variant="body2">{fed.quarantined > 0 ? t('aside', { count: fed.quarantined }) : t('asideNone')}</Typography>
-      {refused.length > 0 && (
-        <Box component="ul" sx={{ m: 0, mt: 2, p: 0, listStyle: 'none', display: 'grid', gap: 1, maxHeight: 280, overflowY: 'auto' }} tabIndex={0} aria-label={t('what')}>
-          {refused.slice(0, SHOWN).map((each) => (
-            <Typography key={`${each.row} ${each.message}`} component="li" variant="body2"><strong>{t('row')} <bdi>{each.row}</bdi></strong>{' · '}<bdi>{each.message}</bdi></Typography>
-          ))}
-          {refused.length > SHOWN && <Typography component="li" variant="caption">{t('more', { count: refused.length - SHOWN })}</Typography>}
-        </Box>
-      )}
+      {fed.quarantined > 0 && can('quarantine:read') && <Aside />}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 4, mt: 2 }}>
         {fed.quarantined > 0 && can('quarantine:read') && <MuiLink component={Link} to="/quarantine/competitor_prices">{t('toQuarantine')}</MuiLink>}
         {fed.run_id && can('runs:read') && <MuiLink component={Link} to={`/runs/${encodeURIComponent(fed.run_id)}`}>{t('openRun')}</MuiLink>}
@@ -98,10 +126,11 @@ export function FeedSection() {
   const t = useText(texts);
   const can = useCan();
   const client = useQueryClient();
+  const [order, setOrder] = useState<DayOrder>('shown');
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [fault, setFault] = useState<Fault | { fault: 'tooLarge' } | null>(null);
   const { mutate, isPending, data, error, reset } = useMutation({
-    mutationFn: (file: File) => sendFeed(file),
+    mutationFn: (file: File) => sendFeed(file, order),
     onSuccess: async () => {
       setChosen(null);
       await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'profile' });
@@ -124,6 +153,7 @@ export function FeedSection() {
           <>
             <Typography variant="body2" role="status" sx={{ fontWeight: 500 }}>{t('chosen', { file: chosen.file.name, count: chosen.feed.rows })}</Typography>
             <Preview feed={chosen.feed} />
+            {chosen.feed.isTwoWay && <OrderChoice order={order} onChoose={setOrder} />}
             <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
               <Button variant="contained" loading={isPending} onClick={() => mutate(chosen.file)}>{t('send')}</Button>
               <Button variant="outlined" disabled={isPending} onClick={() => { reset(); setChosen(null); }}>{t('another')}</Button>

@@ -17,6 +17,11 @@ it('shows the first rows of a feed, whatever order its columns have', () => {
   expect(look('observed_at,competitor_price,competitor_name,product_id,note\n2026-05-01,9,Rival,p1,x')).toMatchObject({ rows: 1 });
 });
 
+it('reads the marks that spreadsheets write, and names in capitals', () => {
+  expect(look('Product_ID;Competitor_Name;Competitor_Price;Observed_At\np1;Rival;9,90;01/05/2026')).toMatchObject({ rows: 1, preview: [['p1', 'Rival', '9,90', '01/05/2026']], isTwoWay: true });
+  expect(look(`${HEADER}\np1,Rival,9.90,2026-05-01`)).toMatchObject({ isTwoWay: false });
+});
+
 it('names the columns that are missing, and those it found', () => {
   expect(look('product,price\np1,9.90')).toEqual({ fault: 'missing', columns: 'product_id, competitor_name, competitor_price, observed_at', found: 'product, price' });
 });

@@ -17,7 +17,7 @@ export function Changes({ rows }: { rows: readonly LevelChange[] }) {
   const amounts = useAmountsOf();
   const chance = useChance();
   const signed = useSigned();
-  const named = (row: LevelChange) => place({ level: row.level, item: row.item, name: row.item_name ?? null });
+  const named = (row: LevelChange) => place({ level: row.level, item: row.item, name: row.name });
   const kind = (row: LevelChange) => (row.kind === 'growth' ? t('kindGrowth') : t('kindLevel'));
   const aDay = (row: LevelChange, value: number | null) => amounts(row.metric, row.currency).expected(value);
   const columns: Column<LevelChange>[] = [
@@ -28,7 +28,7 @@ export function Changes({ rows }: { rows: readonly LevelChange[] }) {
     { key: 'before', label: t('before'), kind: 'number', value: (row) => row.before, render: (row) => aDay(row, row.before) },
     { key: 'after', label: t('after'), kind: 'number', value: (row) => row.after, render: (row) => aDay(row, row.after) },
     { key: 'chance', label: t('chance'), value: (row) => row.q_value, render: (row) => chance(row.q_value) },
-    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason ?? null, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
+    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
   ];
-  return <DataTable label={t('changes')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.changed_on} ${row.kind ?? ''}`} sortBy={{ key: 'on', isDown: true }} isPlain={rows.length < 8} empty={{ text: t('changesNone') }} fileName="omnix-changes" maxHeight={420} />;
+  return <DataTable label={t('changes')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.changed_on} ${row.kind}`} sortBy={{ key: 'on', isDown: true }} isPlain={rows.length < 8} empty={{ text: t('changesNone') }} fileName="omnix-changes" maxHeight={420} />;
 }

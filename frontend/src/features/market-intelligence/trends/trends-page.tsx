@@ -15,7 +15,7 @@ import { useMetricName } from '../names';
 import { NothingYet } from '../nothing-yet';
 import { PlaceChoice } from '../place-choice';
 import { trendsQuery } from '../queries';
-import type { LevelChange, Trend, Trends } from '../types';
+import type { Trends } from '../types';
 import { useNamed } from '../use-named';
 import { useView, type View } from '../use-view';
 import { Changes } from './changes';
@@ -38,12 +38,12 @@ function useAnswer() {
   const than = (share: number) => ({ share: format.percent(Math.abs(share)), direction: t(share > 0 ? 'higher' : 'lower') });
   return (data: Trends, view: View, place: string) => {
     const here = (each: { level: string; item: string }) => each.level === view.level && each.item === view.item;
-    const trend = (data.trends as Trend[]).find(here);
-    const changes = (data.changes as LevelChange[]).filter((change) => here(change) && change.kind !== 'growth' && change.change !== null);
+    const trend = data.trends.find(here);
+    const changes = data.changes.filter((change) => here(change) && change.kind !== 'growth' && change.change !== null);
     const [last] = changes.sort((one, other) => other.changed_on.localeCompare(one.changed_on));
     const values = { place, metric: metric(view.metric) };
     if (trend === undefined) return t('answerNone', values);
-    const growth = trend.growth_28d;
+    const growth = trend.growth_rate;
     const first = typeof growth === 'number' ? t('answer', { ...values, type: type(trend.trend_type), ...than(growth) }) : t('answerType', { ...values, type: type(trend.trend_type) });
     return last ? `${first} ${t('since', { ...than(last.change ?? 0), date: format.date(last.changed_on) })}` : first;
   };

@@ -1,0 +1,142 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useLocation } from 'react-router';
+import { describe, expect, it } from 'vitest';
+
+import { renderInHebrew } from '@/testing/hebrew';
+import { renderInApp, serve } from '@/testing/render';
+import { signedIn } from '@/testing/signed-in';
+
+import { level, levels, series, whatIf } from '../samples';
+import type { Series } from '../types';
+import ForecastPage from './forecast-page';
+
+function Address() {
+  return <output>{useLocation().search}</output>;
+}
+
+function answered(change: Partial<Series>) {
+  return (request: Request) => {
+    const query = new URL(request.url).searchParams;
+    const asked = { level: query.get('level') ?? 'shop', item: query.get('item') ?? '', metric: query.get('metric') ?? 'net_sales', grain: query.get('grain') ?? 'day' };
+    return { body: { ...series(change), ...asked } };
+  };
+}
+
+function show(path = '/market-intelligence/forecast', change: Partial<Series> = {}, replies: Parameters<typeof serve>[0] = {}) {
+  const seen = serve({
+    ...signedIn(),
+    'GET /api/v1/market-intelligence/series': answered(change),
+    'GET /api/v1/market-intelligence/levels': { body: levels([level(), level({ level: 'category', item: 'c1', name: 'Shoes' })]) },
+    'POST /api/v1/market-intelligence/what-if': { body: whatIf() },
+    ...replies,
+  });
+  renderInApp(<><ForecastPage /><Address /></>, { path });
+  return seen;
+}
+
+const asked = (seen: Request[], path: string) => seen.filter((request) => new URL(request.url).pathname.endsWith(path)).map((request) => new URL(request.url).searchParams);
+
+describe('the forecast explorer', () => {
+  it('says first what to expect, how surely, and how the last forecast did', async () => {
+    show();
+    expect(await screen.findByText('Next 7 days: €41,200 ± €3,100 expected. The last forecast was 4.1% high.')).toBeVisible();
+    expect(screen.getByText('On Jul 2, 2025: €5,000 expected, with 80 % certainty between €4,500 and €5,500.')).toBeVisible();
+  });
+
+  it('claims no certainty of a sum that the service does not know', async () => {
+    show(undefined, { next: null, last_forecast: null });
+    expect(await screen.findByText('Next 3 days: €11,000 expected.')).toBeVisible();
+  });
+
+  it('names the model, its tests beside the baseline’s, what the bands held, and closed days', async () => {
+    show();
+    expect(await screen.findByText('Least error of 12.')).toBeVisible();
+    expect(screen.getByText(/In 6 tests on .* it was off by 8\.3% of sales; the baseline by 10\.5%\. That is 21% less error than the baseline\./)).toBeVisible();
+    expect(screen.getByRole('row', { name: /MASE .* 0\.62 0\.79/ })).toBeVisible();
+    expect(screen.getByText('Closed on Tuesdays.')).toBeVisible();
+    expect(screen.getByText('81%')).toBeVisible();
+  });
+
+  it('lists what stands on the axis and gives every figure as a table', async () => {
+    show();
+    expect(await screen.findByText('Summer sale')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: /More for/ }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show as table' }));
+    const row = await screen.findByRole('row', { name: /Jul 2, 2025/ });
+    expect(within(row).getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['Jul 2, 2025', '', '€5,000', '€4,500', '€4,750', '€5,250', '€4,500', '€5,500', '€4,000', '€6,000', 'Summer sale']);
+  });
+
+  it('keeps place and switches in its address, and asks by them', async () => {
+    const seen = show('/market-intelligence/forecast?metric=units&grain=week&horizon=4');
+    await userEvent.click(await screen.findByRole('treeitem', { name: /^Shoes/ }));
+    expect(screen.getByText('?metric=units&grain=week&horizon=4&level=category&item=c1')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Month' }));
+    await expect.poll(() => Object.fromEntries(asked(seen, '/series').at(-1) ?? [])).toMatchObject({ level: 'category', item: 'c1', metric: 'units', grain: 'month', horizon: '6' });
+    expect(screen.getByText('?metric=units&grain=month&level=category&item=c1')).toBeVisible();
+  });
+
+  it('says why there is no forecast and what it would take', async () => {
+    show(undefined, { forecast: [], next: null, last_forecast: null, model: null, scores: null, empty_because: 'It was first sold 9 days ago.', needed: '28 days of history.' });
+    expect(await screen.findByText('It was first sold 9 days ago. What is needed: 28 days of history.')).toBeVisible();
+    expect(screen.queryByRole('heading', { name: 'What if?' })).toBeNull();
+  });
+
+  it('says what went wrong, with the next step', async () => {
+    show(undefined, {}, { 'GET /api/v1/market-intelligence/series': { status: 404, body: { status: 404, detail: 'The shop never sold p9.', step: 'Choose another.' } } });
+    expect(await screen.findByText('The shop never sold p9.')).toBeVisible();
+    expect(screen.getByText('Choose another.')).toBeVisible();
+  });
+
+  it('speaks Hebrew', async () => {
+    serve({ ...signedIn(), 'GET /api/v1/market-intelligence/series': answered({}), 'GET /api/v1/market-intelligence/levels': { body: levels([level()]) } });
+    await renderInHebrew(<ForecastPage />);
+    expect(await screen.findByText(/^ב־7 הימים הבאים: צפוי .*± .*התחזית הקודמת הייתה גבוהה ב־4\.1/)).toBeVisible();
+    expect(await screen.findByRole('heading', { name: 'מה אם?' })).toBeVisible();
+  });
+});
+
+describe('what if', () => {
+  it('asks the stored model, and tells the effect in words with its warnings', async () => {
+    const seen = show();
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText('With your changes €6,000 instead of €5,000: €1,000 more (20%).')).toBeVisible();
+    expect(screen.getByText('Only 2 days of its history had a promotion.')).toBeVisible();
+    const sent: unknown = await seen.find((request) => request.url.endsWith('/what-if'))?.json();
+    expect(sent).toEqual({ metric: 'net_sales', level: 'shop', item: '', grain: 'day', horizon: 30, changes: [{ kind: 'promotion', from: '2025-07-01', to: '2025-07-01' }] });
+  });
+
+  it('sends another price as a multiple of the usual one, and refuses nonsense beside its field', async () => {
+    const seen = show();
+    await userEvent.click(await screen.findByRole('combobox', { name: 'What' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'Another price' }));
+    const percent = await screen.findByLabelText('Price change in percent');
+    await userEvent.clear(percent);
+    await userEvent.type(percent, 'ten');
+    await userEvent.click(screen.getByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText('A number from -90 to 300, other than 0.')).toBeVisible();
+    expect(asked(seen, '/what-if')).toHaveLength(0);
+    await userEvent.clear(percent);
+    await userEvent.type(percent, '-15');
+    await userEvent.click(screen.getByRole('button', { name: 'What would happen?' }));
+    await screen.findByText(/instead of/);
+    expect(await seen.find((request) => request.url.endsWith('/what-if'))?.json()).toMatchObject({ changes: [{ kind: 'price', value: 0.85 }] });
+  });
+
+  it('holds several changes, and says when the answer is of the ones before', async () => {
+    show();
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    await screen.findByText(/instead of/);
+    await userEvent.click(screen.getByRole('button', { name: 'Another change' }));
+    expect(await screen.findByText('The answer is of the changes before; ask again.')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Remove change 2' }));
+    expect(screen.queryByText('The answer is of the changes before; ask again.')).toBeNull();
+  });
+
+  it('keeps what was typed when the service refuses', async () => {
+    show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': { status: 422, body: { status: 422, detail: 'The days lie outside.', step: 'Choose others.' } } });
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText('The days lie outside.')).toBeVisible();
+    expect(screen.getByLabelText('From')).toHaveValue('2025-07-01');
+  });
+});

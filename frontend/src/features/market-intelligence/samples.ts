@@ -1,0 +1,42 @@
+/** Answers of the service for tests. */
+import type { LevelRow, ModelDetail, ModelVersion, Series, WhatIf } from './types';
+
+const point = (date: string, value: number) => ({ date, value });
+
+const ahead = (date: string, value: number, closed = false): Series['forecast'][number] => ({
+  date, value, closed, baseline: value * 0.9,
+  lower_50: value * 0.95, upper_50: value * 1.05, lower_80: value * 0.9, upper_80: value * 1.1, lower_95: value * 0.8, upper_95: value * 1.2,
+});
+
+export const series = (change: Partial<Series> = {}): Series => ({
+  level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', title: 'Net sales', unit: 'money', currency: 'EUR', grain: 'day', sentence: '',
+  next: { periods: 7, from: '2025-07-01', value: 4_120_000, spread: 310_000, how: '' },
+  history: [point('2025-06-28', 0), point('2025-06-29', 400_000), point('2025-06-30', 420_000)],
+  forecast: [ahead('2025-07-01', 0, true), ahead('2025-07-02', 500_000), ahead('2025-07-03', 600_000)],
+  events: [{ date: '2025-07-01', until: null, kind: 'closed', label: 'Closed' }, { date: '2025-06-29', until: '2025-07-02', kind: 'promotion', label: 'Summer sale' }],
+  model: { name: 'theta', version: '1.0.0', family: 'statistical', about: 'Two lines.', reason: 'Least error of 12.' },
+  scores: { model: { mase: 0.62, wape: 0.083, bias: -21_000 }, baseline: { mase: 0.79, wape: 0.105, bias: -41_000 }, coverage_80: 0.81, coverage_95: 0.94, folds: 6, tested_from: '2025-01-06', tested_to: '2025-06-29' },
+  last_forecast: { made_on: '2025-06-01', periods: 30, predicted: 1, actual: 1, error_share: 0.041, kind: 'live' },
+  calendar: ['Closed on Tuesdays.'], made_on: '2025-07-01', provenance: [], ...change,
+});
+
+export const level = (change: Partial<LevelRow> = {}): LevelRow => ({
+  level: 'shop', item: '', name: null, parent: null, value_28d: 100_000, forecast_28d: 110_000, change: 0.1, series_class: 'smooth', model: 'theta', ...change,
+});
+
+export const levels = (rows: LevelRow[]) => ({ data: rows, unit: 'money', currency: 'EUR', next_cursor: null, provenance: [] });
+
+export const whatIf = (change: Partial<WhatIf> = {}): WhatIf => ({
+  metric: 'net_sales', level: 'shop', item: '', grain: 'day', unit: 'money', currency: 'EUR', dates: ['2025-07-01', '2025-07-02'], base: [0, 500_000], changed: [0, 600_000],
+  lower_80: [0, 500_000], upper_80: [0, 700_000], total_base: 500_000, total_changed: 600_000, effect: 100_000, effect_share: 0.2, lower_effect: null, upper_effect: null,
+  model: 'theta', model_version: '1.0.0', explanation: '', warnings: ['Only 2 days of its history had a promotion.'], provenance: [], ...change,
+});
+
+export const version = (name: string, state: string): ModelVersion => ({
+  version: name, state, reason: '', made_at: '2025-07-01T06:00:00Z', metrics: { mase: 0.62 }, baseline: { mase: 0.79 }, data_version: 'd', code_version: 'c', inputs: [], checksum: '', purpose: '', trained_on: '', limits: [], drivers: [],
+});
+
+export const model = (change: Partial<ModelDetail> = {}): ModelDetail => {
+  const [first, second, third] = [version('1.0.0', 'former champion'), version('1.1.0', 'champion'), version('1.2.0', 'challenger')];
+  return { name: 'forecast-net_sales', title: 'Forecast of net sales', champion: second, challenger: third, versions: 3, all: [third, second, first], ...change };
+};
