@@ -101,7 +101,7 @@ export const cardQuery = (name: string) =>
   });
 
 export const promote = ({ name, version }: { name: string; version: string | null }) => answer(api.POST('/api/v1/models/{name}/promote', { params: { path: { name } }, body: { version } }));
-export const rollBack = ({ name, reason }: { name: string; reason: string }) => answer(api.POST('/api/v1/models/{name}/rollback', { params: { path: { name } }, body: reason === '' ? ({} as { reason: string }) : { reason } }));
+export const rollBack = ({ name, reason }: { name: string; reason: string }) => answer(api.POST('/api/v1/models/{name}/rollback', { params: { path: { name } }, body: { reason } }));
 
 export interface Plan extends Place {
   metric: Metric;

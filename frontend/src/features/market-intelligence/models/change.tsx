@@ -54,7 +54,7 @@ export function ChangeSection({ model }: { model: ModelDetail }) {
   const [act, setAct] = useState<Act | null>(null);
   const { mutate, data, variables, error, isPending, reset } = useMutation({
     mutationFn: ({ act: wanted, reason }: { act: Act; reason: string }) =>
-      wanted === 'promote' ? promote({ name: model.name, version: model.challenger?.version ?? '' }) : rollBack({ name: model.name, reason }),
+      wanted === 'promote' ? promote({ name: model.name, version: model.challenger?.version ?? '' }) : rollBack({ name: model.name, reason: reason === '' ? t('noReason') : reason }),
     onSuccess: async () => {
       setAct(null);
       await client.invalidateQueries({ predicate: (query) => ['models', 'market-intelligence'].includes(String(query.queryKey[0])) });

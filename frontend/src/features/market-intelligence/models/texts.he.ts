@@ -47,6 +47,7 @@ const he: Translation<Texts> = {
   rollBackText: 'הגרסה שענתה לפני {version} תענה שוב, בדיוק כפי שענתה אז. דבר אינו נמחק.',
   why: 'מדוע',
   whyHelp: 'נשמר עם הגרסה, למי שישאל אחר כך.',
+  noReason: 'לא נמסרה סיבה.',
   cancel: 'ביטול',
   confirmPromote: 'שתענה',
   confirmRollBack: 'חזרה',

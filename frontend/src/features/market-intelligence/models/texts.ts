@@ -45,6 +45,7 @@ const en = {
   rollBackText: 'The version that answered before {version} answers again, exactly as it did then. Nothing is deleted.',
   why: 'Why',
   whyHelp: 'Kept with the version, for whoever asks later.',
+  noReason: 'No reason was given.',
   cancel: 'Cancel',
   confirmPromote: 'Let it answer',
   confirmRollBack: 'Go back',

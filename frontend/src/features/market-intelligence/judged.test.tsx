@@ -1,0 +1,111 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ComponentType } from 'react';
+import { describe, expect, it } from 'vitest';
+
+import { renderInApp, serve } from '@/testing/render';
+import { signedIn } from '@/testing/signed-in';
+
+import ComparisonPage from './comparison/comparison-page';
+import { level, levels, series } from './samples';
+import ScoreboardPage from './scoreboard/scoreboard-page';
+import TrendsPage from './trends/trends-page';
+
+const WHERE = { metric: 'net_sales', level: 'shop', item: '', grain: 'day', unit: 'money', currency: 'EUR', provenance: [], empty_because: null, needed: null };
+const SCORES = { wape: 0.083, smape: 0.09, r2: 0.9, coverage_80: 0.81, coverage_95: 0.94, reason: '' };
+const COMPARED = {
+  ...WHERE, folds: 6, horizon: 30, tested_from: null, tested_to: null,
+  rows: [
+    { ...SCORES, model: 'theta', family: 'statistical', mase: 0.62, is_baseline: false, chosen: true, margin: 0.2152, p_value: 0.004 },
+    { ...SCORES, model: 'prophet', family: 'prophet', mase: 0.78, is_baseline: false, chosen: false, margin: 0.0127, p_value: 0.4 },
+    { ...SCORES, model: 'seasonal_naive', family: 'baseline', mase: 0.79, is_baseline: true, chosen: false, margin: 0, p_value: null },
+  ],
+  by_class: [{ level: 'product', series_class: 'intermittent', series: 12, model: 'tsb', mase: 0.9, baseline_mase: 1, margin: 0.1 }],
+};
+const WEEK = { periods: 6, predicted: 2_500_000, actual: 2_400_000, error_share: 0.04, mape: 0.08, baseline_mape: 0.12, within_80: 5 / 6, within_95: 1 };
+const SCORED = {
+  ...WHERE, sentence: 'The last 8 were off by 8 %, the 8 before by 11 %.', verdict: 'better', weeks: [{ ...WEEK, week: '2025-06-16' }, { ...WEEK, week: '2025-06-23' }],
+  rows: [{ made_on: '2025-06-01', period: '2025-06-02', ahead: 1, predicted: 410_000, baseline: 400_000, actual: 400_000, error: 10_000, error_share: 0.025, lower_80: 1, upper_80: 2, lower_95: 1, upper_95: 2, within_80: false, model: 'theta', model_version: null, kind: 'live' }],
+};
+const TREND = {
+  trend_date: '2025-06-30', trend_type: 'growth', metric_name: 'net_sales', metric_value: 1_700_000, growth_rate: 0.041, level: 'shop', item: '', name: null, parent: null, currency: 'EUR', unit: 'money', since: '2023-01-01',
+  growth_year: 0.12, cagr: 0.1, momentum: 0.004, momentum_lower: 0.001, momentum_upper: 0.007, season_weekly: 0.8, season_yearly: null, stationary: false, p_value: 0.01, q_value: 0.02, reason: 'It grows.', adf_p: null, kpss_p: null, value_before: 1, value_year_ago: 1,
+};
+const CHANGED = { level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', unit: 'money', currency: 'EUR', changed_on: '2025-05-20', kind: 'level', before: 3_100_000, after: 4_200_000, change: 0.35, p_value: 0, q_value: 0.0004, reason: 'Up.' };
+const TRENDS = { trends: [TREND], changes: [CHANGED], count: 1, start_date: '1990-01-01', end_date: '2025-06-30', provenance: [], empty_because: null, needed: null };
+
+function show(Page: ComponentType, path: string, body: object) {
+  const at = path.split('?')[0] ?? '';
+  const seen = serve({
+    ...signedIn(),
+    'GET /api/v1/market-intelligence/levels': { body: levels([level()]) },
+    'GET /api/v1/market-intelligence/series': { body: series() },
+    [`GET /api/v1/market-intelligence/${at}`]: { body },
+  });
+  renderInApp(<Page />, { path: `/market-intelligence/${path}` });
+  return seen;
+}
+
+describe('models compared', () => {
+  it('says which is used, by how much it is better, and whether that may be chance', async () => {
+    show(ComparisonPage, 'comparison', COMPARED);
+    expect(await screen.findByText('Whole shop, Net sales: Theta is used. On the same tests its error is 22% lower than the baseline’s (MASE 0.62 against 0.79).')).toBeVisible();
+    expect(screen.getByText('hardly chance (p 0.004)')).toBeVisible();
+    expect(screen.getByText('may be chance (p 0.4)')).toBeVisible();
+    expect(screen.getByText('used')).toBeVisible();
+    expect(screen.getByText('rare')).toBeVisible();
+  });
+
+  it('does not claim a win that may be chance', async () => {
+    const [first, ...others] = COMPARED.rows;
+    show(ComparisonPage, 'comparison', { ...COMPARED, rows: [{ ...first, p_value: 0.3 }, ...others] });
+    expect(await screen.findByText(/No model beat the baseline by more than chance/)).toBeVisible();
+  });
+
+  it('says why nothing was compared', async () => {
+    show(ComparisonPage, 'comparison', { ...COMPARED, rows: [], by_class: [], empty_because: 'It has too little history.', needed: 'More of it.' });
+    expect(await screen.findByText('It has too little history.')).toBeVisible();
+  });
+});
+
+describe('the scoreboard', () => {
+  it('says whether it is getting better or worse, and what the bands held against their promise', async () => {
+    show(ScoreboardPage, 'scoreboard', SCORED);
+    expect(await screen.findByRole('heading', { name: 'Getting better' })).toBeVisible();
+    expect(screen.getByText('The last 8 were off by 8 %, the 8 before by 11 %.')).toBeVisible();
+    expect(screen.getByText('Last week: 8% off; the baseline 12%.')).toBeVisible();
+    expect(screen.getByText('83.3%')).toBeVisible();
+    expect(screen.getByText('promised 80%; 12 periods')).toBeVisible();
+    expect(screen.getByText('outside')).toBeVisible();
+  });
+
+  it('tells forecasts made at the time from those tested on the past, in its address', async () => {
+    const seen = show(ScoreboardPage, 'scoreboard?kind=live', SCORED);
+    expect(await screen.findByRole('button', { name: 'Made at the time', pressed: true })).toBeVisible();
+    expect(seen.some((request) => request.url.includes('/scoreboard?') && request.url.includes('kind=live'))).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'All' }));
+    await expect.poll(() => seen.filter((request) => request.url.includes('/scoreboard?')).at(-1)?.url.includes('kind')).toBe(false);
+  });
+
+  it('says that no forecast has come due', async () => {
+    show(ScoreboardPage, 'scoreboard', { ...SCORED, weeks: [], rows: [], verdict: 'unknown', empty_because: 'None was kept.', needed: 'A run later.' });
+    expect(await screen.findByText('None was kept.')).toBeVisible();
+    expect(screen.getByText('What is needed: A run later.')).toBeVisible();
+  });
+});
+
+describe('trends', () => {
+  it('says where it is going and since when the level is another', async () => {
+    show(TrendsPage, 'trends', TRENDS);
+    expect(await screen.findByText('Whole shop, Net sales: growing. The last 28 days stand 4.1% higher than the 28 before. Since May 20, 2025 the level is 35% higher than before.')).toBeVisible();
+    expect(await screen.findByText('hardly chance (q < 0.001)')).toBeVisible();
+    expect(screen.getByText('+0.4% (+0.1% to +0.7%)')).toBeVisible();
+  });
+
+  it('asks of all parts of a level when told to', async () => {
+    const seen = show(TrendsPage, 'trends', TRENDS);
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Of' }));
+    await userEvent.click(within(await screen.findByRole('listbox')).getByRole('option', { name: 'All categories' }));
+    await expect.poll(() => seen.some((request) => request.url.includes('level=category') && !request.url.includes('item='))).toBe(true);
+  });
+});
