@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 WITHIN, GOAL_FOUND, GOAL_FALSE = 7, 0.9, 0.05
 _SEED = 97_531
+#: Days away of what was not found at all.
+_NONE = 9_999
 _COUNTS = {False: 60, True: 400}
 _SHOPS = {False: (11,), True: (11, 12, 13)}
 
@@ -138,32 +140,42 @@ def _near(found: list[int], at: int) -> bool:
 
 
 def _sampled(seeds: tuple[int, ...]) -> list[Figure]:
-    """Sample shops of these seeds: the planted breaks of their top categories, in units and orders."""
-    steps, bends, calm = [], [], []
+    """Sample shops of these seeds: the planted breaks of their top categories, by metric."""
+    places: list[Place] = []
     with tempfile.TemporaryDirectory(prefix="omnix-breaks-") as name:
         for seed in seeds:
-            each = _of_shop(Path(name) / str(seed), seed)
-            for total, part in zip((steps, bends, calm), each, strict=True):
-                total.extend(part)
-    found = sum(days <= WITHIN for days in steps) / len(steps)
-    return [
-        Figure(
-            f"changes: sample shops, planted steps found within {WITHIN} days", runs=len(steps), value=found,
-            goal=f"≥ {GOAL_FOUND}", met=found >= GOAL_FOUND, note=f"days away: {sorted(steps)}",
-        ),
-        Figure(
-            "changes: sample shops, planted bend of growth", runs=len(bends), value=max(bends),
-            note=f"days away: {sorted(bends)}",
-        ),
-        Figure(
-            "changes: sample shops, changes told of categories without a planted one", runs=len(calm),
-            value=sum(calm) / len(calm), note="products come, go and run out there: not all are false",
-        ),
-    ]  # fmt: skip
+            places += _of_shop(Path(name) / str(seed), seed)
+    shops, figures = f"{len(seeds)} sample shops", []
+    for metric in ("orders", "units", "net_sales"):
+        own = [each for each in places if each.metric == metric]
+        steps = sorted(each.away for each in own if each.planted == "level")
+        bends = sorted(each.away for each in own if each.planted == "growth")
+        calm = [each.away < _NONE for each in own if not each.planted]
+        near = sum(days <= WITHIN for days in steps) / len(steps)
+        figures += [
+            Figure(
+                f"changes: {shops}, {metric}, planted steps found within {WITHIN} days", runs=len(steps), value=near,
+                goal=f"≥ {GOAL_FOUND}", met=near >= GOAL_FOUND, note=f"days away {steps}, of the bend {bends}",
+            ),
+            Figure(
+                f"changes: {shops}, {metric}, told of categories without a planted change", runs=len(calm),
+                value=sum(calm) / len(calm), note="products come, go and run out there: not all are false",
+            ),
+        ]  # fmt: skip
+    return figures
 
 
-def _of_shop(home: Path, seed: int) -> tuple[list[int], list[int], list[int]]:
-    """Days from each planted change to the nearest found, by metric; whether calm ones had any."""
+@dataclass(frozen=True)
+class Place:
+    """A metric of a top category: what was planted, and days to the nearest such change found."""
+
+    metric: str
+    planted: str
+    away: int
+
+
+def _of_shop(home: Path, seed: int) -> list[Place]:
+    """What became of each top category and metric of one sample shop."""
     from omnix.app.app import App, sample_folder
     from omnix.core.settings import save
     from omnix.ml.changes import find_changes
@@ -177,19 +189,18 @@ def _of_shop(home: Path, seed: int) -> tuple[list[int], list[int], list[int]]:
         raise RuntimeError(f"The sample shop of seed {seed} could not be built.")
     planted = json.loads((shop.truth / "constants.json").read_text("utf-8"))["trend_breaks"]
     breaks = {each["category"]: each for each in planted}
-    steps, bends, calm = [], [], []
+    places = []
     for series in _top_categories(app):
-        for values in (series.values[metric] for metric in ("net_sales", "orders", "units")):
-            found = find_changes(values, first_weekday=series.first.weekday(), marks=series.marks)
-            if series.item not in breaks:
-                calm.append(bool(found.changes))
-                continue
-            own = breaks[series.item]
-            kind = "growth" if own["growth_change"] else "level"
-            at = (date.fromisoformat(own["day"]) - series.first).days
-            away = [abs(each.at - at) for each in found.changes if each.kind == kind]
-            (bends if own["growth_change"] else steps).append(min(away, default=999))
-    return steps, bends, calm
+        own = breaks.get(series.item)
+        kind = "" if own is None else "growth" if own["growth_change"] else "level"
+        at = (date.fromisoformat(own["day"]) - series.first).days if own else 0
+        for metric in ("orders", "units", "net_sales"):
+            found = find_changes(
+                series.values[metric], first_weekday=series.first.weekday(), marks=series.marks
+            ).changes
+            away = [abs(each.at - at) for each in found if kind in ("", each.kind)]
+            places.append(Place(metric, kind, min(away, default=_NONE)))
+    return places
 
 
 def _top_categories(app: App) -> Iterator[Series]:
