@@ -33,7 +33,7 @@ class LastYear(PathModel):
 
     name = "last_year"
     family = "statistical"
-    costs = Costs(0.0007, 0.002, 0.004)
+    costs = Costs(0.0003, 0.0015, 0.003)
 
     def __init__(self, grain: Grain = "day") -> None:
         super().__init__(grain)
