@@ -29,6 +29,7 @@ ADDRESSES = {
     "/systems/:system": "/systems/market_intelligence",
     "/quarantine/:table": "/quarantine/orders",
 }
+MODEL = "/market-intelligence/models/:model"
 SIGNED_OUT = {
     "/sign-in",
     "/register",
@@ -51,6 +52,10 @@ def addresses(served: Served) -> list[str]:
     runs = served.get("/runs").json()["data"]
     known = {**ADDRESSES, "/runs/:runId": f"/runs/{runs[0]['run_id']}"}
     paths = sorted(declared_paths() - SIGNED_OUT)
+    if models := served.get("/models").json()["data"]:
+        known[MODEL] = MODEL.replace(":model", models[0]["name"])
+    else:  # a shop without a trained model has no page of one
+        paths.remove(MODEL)
     missing = [path for path in paths if ":" in path and path not in known]
     assert not missing, f"give an address for {missing}"
     return [known.get(path, path) for path in paths] + ["/no/such/page"]
