@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnix.ml.changes import EDGE, NEEDED, find_changes
+from omnix.ml.changes import NEEDED, find_changes
 
 DAYS = 900
 
@@ -125,4 +125,3 @@ def test_the_same_series_gives_the_same_answer():
     values = shop(9)
     values[500:] *= 1.4
     assert find_changes(values) == find_changes(values.copy())
-    assert EDGE < NEEDED

@@ -18,21 +18,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from omnix.ml._scan import (
-    WAVES,
-    YEAR,
-    Design,
-    Scan,
-    basis_of,
-    chance,
-    fit,
-    memory,
-    penalties,
-    season_columns,
-    spread_of,
-    tails,
-    unspiked,
-)
+from omnix.ml._fitted import EDGE, Fitted, open_weekdays, unit_of
+from omnix.ml._scan import WAVES, YEAR, Scan, basis_of, chance, memory, penalties, tails
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,8 +30,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["level", "growth"]
 
-#: Places on each side of a change; places that are needed in all.
-EDGE, NEEDED = 28, 112
+#: Days that are needed in all.
+NEEDED = 112
 #: Most changes and passing spells in one series; the chance at which the search for more ends.
 MOST, SPELLS, CHANCE = 6, 8, 0.005
 #: Days from which a season has been seen twice, nearly; before, a change must be clearer.
@@ -96,10 +83,10 @@ def find_changes(values: Floats, *, first_weekday: int = 0, marks: Floats | None
         raise ValueError(f"{len(daily)} values, {NEEDED} finite ones needed")
     if not np.any(daily) or np.ptp(daily) == 0:
         return Search((), 1.0)
-    open_days = _open_weekdays(daily)
+    open_days = open_weekdays(daily)
     if not open_days.any() or np.mean(daily[open_days] == 0) > 1 / 3:
         return _by_weeks(daily, marks)
-    return _search(_Series.of(daily, first_weekday, marks, open_days)).told()
+    return _search(Fitted.of(daily, first_weekday, marks, open_days)).told()
 
 
 def without_season(
@@ -120,7 +107,7 @@ def without_season(
     daily = np.asarray(values, dtype=np.float64)
     if len(daily) < NEEDED or not np.isfinite(daily).all():
         raise ValueError(f"{len(daily)} values, {NEEDED} finite ones needed")
-    there = _open_weekdays(daily)
+    there = open_weekdays(daily)
     if not there.any() or np.ptp(daily) == 0:
         return daily.copy(), 0.0
     if np.mean(daily[there] == 0) > 1 / 3:
@@ -128,9 +115,9 @@ def without_season(
         weeks = daily[skipped:].reshape(-1, 7).sum(axis=1)
         if np.ptp(weeks) == 0:
             return daily.copy(), 0.0
-        flat, strength = _search(_Series.weekly(weeks, None)).flat(weeks, 1)
+        flat, strength = _search(Fitted.weekly(weeks, None)).flat(weeks, 1)
         return np.concatenate([daily[:skipped], np.repeat(flat / 7, 7)]), strength
-    found = _search(_Series.of(daily, first_weekday, marks, there))
+    found = _search(Fitted.of(daily, first_weekday, marks, there))
     flat, strength = found.flat(daily[there], 7)
     whole = np.zeros(len(daily))
     whole[there] = flat
@@ -145,102 +132,16 @@ def _by_weeks(daily: Floats, marks: Floats | None) -> Search:
     shares = None if marks is None else marks[skipped:].reshape(len(weeks), 7, -1).mean(axis=1)
     if len(weeks) < 24 or np.ptp(weeks) == 0:
         return Search((), 1.0)
-    found = _search(_Series.weekly(weeks, shares)).told()
+    found = _search(Fitted.weekly(weeks, shares)).told()
     moved = [Change(skipped + c.at, c.kind, c.effect, c.p) for c in found.changes]
     return Search(tuple(moved), found.p)
-
-
-def _open_weekdays(daily: Floats) -> NDArray[np.bool_]:
-    """Days of weekdays on which anything is ever sold."""
-    import numpy as np
-
-    place = np.arange(len(daily)) % 7
-    share = np.bincount(place, daily != 0, minlength=7) / np.bincount(place, minlength=7)
-    return np.asarray((share > 0.1)[place])
-
-
-@dataclass(frozen=True)
-class _Series:
-    """What is fitted: `y` in logs, days since the first value, the columns known beforehand.
-
-    The columns are one, the line, pairs of harmonics, weekdays and marks (`fixed` in all),
-    then the spells found.
-    """
-
-    y: Floats
-    days: Floats
-    known: Floats
-    edge: int
-    design: Design
-    fixed: int
-
-    @classmethod
-    def of(
-        cls, daily: Floats, first_weekday: int, marks: Floats | None, there: NDArray[np.bool_]
-    ) -> _Series:
-        import numpy as np
-
-        places = np.flatnonzero(there)
-        days = places.astype(np.float64)
-        weekday = (places + first_weekday) % 7
-        kinds = np.unique(weekday)[1:]
-        weekdays = (weekday[:, None] == kinds).astype(np.float64)
-        y = unspiked(_logs(daily[places]), weekdays, 29)
-        base: Floats = np.column_stack([season_columns(days), weekdays])
-        spread = spread_of(y, weekdays, 29)
-        return cls._made(y, days, base, _with(base, marks, places), EDGE, spread)
-
-    def fit(self, columns: Floats) -> Floats:
-        """The weights of columns that begin with those known beforehand."""
-        return fit(columns, self.y, penalties(columns.shape[1], self.design.spread))
-
-    @classmethod
-    def _made(
-        cls, y: Floats, days: Floats, base: Floats, known: Floats, edge: int, spread: float
-    ) -> _Series:
-        design = Design(len(y), base.shape[1], round(days[-1]), spread)
-        return cls(y, days, known, edge, design, known.shape[1])
-
-    @classmethod
-    def weekly(cls, weeks: Floats, marks: Floats | None) -> _Series:
-        import numpy as np
-
-        days = np.arange(0.0, 7.0 * len(weeks), 7.0)
-        none = np.empty((len(weeks), 0))
-        y = unspiked(_logs(weeks), none, 9)
-        base = season_columns(days)
-        known = _with(base, marks, np.arange(len(weeks)))
-        return cls._made(y, days, base, known, 6, spread_of(y, none, 9))
-
-
-def _with(base: Floats, marks: Floats | None, places: Ints) -> Floats:
-    """The columns known beforehand, with the marks that say something of their own."""
-    import numpy as np
-
-    if marks is None:
-        return base
-    own = np.asarray(marks, dtype=np.float64).reshape(len(marks), -1)[places]
-    return np.column_stack([base, own[:, np.ptp(own, axis=0) > 0]])
-
-
-def _logs(values: Floats) -> Floats:
-    """Logarithms, linear around nought: a tenth of the mean size is the unit."""
-    import numpy as np
-
-    return np.asarray(np.arcsinh(values / (2 * _unit(values))))
-
-
-def _unit(values: Floats) -> float:
-    import numpy as np
-
-    return float(np.mean(np.abs(values))) / 10
 
 
 @dataclass(frozen=True)
 class _Found:
     """What a search ended with: the series with its spells, places and kinds, and their chances."""
 
-    series: _Series
+    series: Fitted
     found: list[tuple[int, Kind]]
     chances: list[float]
     clearest: float
@@ -265,7 +166,7 @@ class _Found:
         year = columns[:, waves] @ weights[waves]
         season = columns[:, 2 : self.series.fixed] @ weights[2 : self.series.fixed]
         season -= season.mean()
-        level = np.sinh(self.series.y - season) * 2 * _unit(values)
+        level = np.sinh(self.series.y - season) * 2 * unit_of(values)
         both = (_means(year + rest, width), _means(rest, width))
         spread = float(np.var(both[0]))
         return level, max(0.0, 1 - float(np.var(both[1])) / spread) if spread > 0 else 0.0
@@ -277,7 +178,7 @@ def _means(values: Floats, width: int) -> Floats:
     return np.asarray(values[len(values) % width :].reshape(-1, width).mean(axis=1))
 
 
-def _search(series: _Series) -> _Found:
+def _search(series: Fitted) -> _Found:
     """Take the clearest change again and again; passing spells are taken out on the way."""
     found: list[tuple[int, Kind]] = []
     chances: list[float] = []
@@ -302,7 +203,7 @@ def _search(series: _Series) -> _Found:
     return _Found(series, found, chances, clearest)
 
 
-def _without_spells_at(series: _Series, places: list[int]) -> _Series:
+def _without_spells_at(series: Fitted, places: list[int]) -> Fitted:
     """The series without spells that end or begin where a change is: both tell of the same days."""
     import numpy as np
 
@@ -322,7 +223,7 @@ def _comes_back(one: Change, other: Change) -> bool:
     return False
 
 
-def _spell(series: _Series, found: list[tuple[int, Kind]], least: float) -> Floats | None:
+def _spell(series: Fitted, found: list[tuple[int, Kind]], least: float) -> Floats | None:
     """The column of the passing spell that explains most; None where chance or a change explains it.
 
     `least`: the statistic of the best change.
@@ -362,14 +263,14 @@ def _beside(columns: Floats, more: Floats) -> Floats:
     return np.column_stack([columns, more])
 
 
-def _known_with(series: _Series, found: list[tuple[int, Kind]]) -> Floats:
+def _known_with(series: Fitted, found: list[tuple[int, Kind]]) -> Floats:
     """The columns known beforehand and those of the changes found."""
     import numpy as np
 
     return np.column_stack([series.known, *(_column(series, *each) for each in found)])
 
 
-def _told(series: _Series, found: list[tuple[int, Kind]], chances: list[float]) -> list[Change]:
+def _told(series: Fitted, found: list[tuple[int, Kind]], chances: list[float]) -> list[Change]:
     """The changes in their own units."""
 
     if not found:
@@ -385,14 +286,14 @@ def _told(series: _Series, found: list[tuple[int, Kind]], chances: list[float]) 
     ]  # fmt: skip
 
 
-def _column(series: _Series, place: int, kind: Kind) -> Floats:
+def _column(series: Fitted, place: int, kind: Kind) -> Floats:
     import numpy as np
 
     since = series.days - series.days[place]
     return np.asarray(since >= 0, np.float64) if kind == "level" else np.maximum(since, 0) / YEAR
 
 
-def _candidates(series: _Series, found: list[tuple[int, Kind]]) -> Ints:
+def _candidates(series: Fitted, found: list[tuple[int, Kind]]) -> Ints:
     """Places for a change: an edge away from both ends and from the changes there are."""
     import numpy as np
 
@@ -402,7 +303,7 @@ def _candidates(series: _Series, found: list[tuple[int, Kind]]) -> Ints:
     return places
 
 
-def _best(series: _Series, found: list[tuple[int, Kind]]) -> tuple[int, Kind, float] | None:
+def _best(series: Fitted, found: list[tuple[int, Kind]]) -> tuple[int, Kind, float] | None:
     """The change that explains most: its place, its kind, its statistic."""
 
     places = _candidates(series, found)
@@ -414,7 +315,7 @@ def _best(series: _Series, found: list[tuple[int, Kind]]) -> tuple[int, Kind, fl
     return int(places[chosen % len(places)]), kind, float(size)
 
 
-def _again(series: _Series, others: list[tuple[int, Kind]], place: int, kind: Kind) -> int:
+def _again(series: Fitted, others: list[tuple[int, Kind]], place: int, kind: Kind) -> int:
     """The best place for one change near where it was, given the others."""
     import numpy as np
 
@@ -429,7 +330,7 @@ def _again(series: _Series, others: list[tuple[int, Kind]], place: int, kind: Ki
     return int(places[np.argmax(half)])
 
 
-def _lasts(series: _Series, found: list[tuple[int, Kind]], place: int) -> bool:
+def _lasts(series: Fitted, found: list[tuple[int, Kind]], place: int) -> bool:
     """Whether the medians before and after the step differ as well, by half of the step."""
     import numpy as np
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: The share of false changes among all that are told; days averaged on both sides.
 _LINE, _AROUND = 0.05, 56
 _CODE = (
+    "omnix.ml._fitted",
     "omnix.ml._scan",
     "omnix.ml.changes",
     "omnix.ml.multiplicity",

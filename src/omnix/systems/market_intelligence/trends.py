@@ -18,6 +18,7 @@ _VALUE, _YEAR, _FEWEST = 28, 364, 12
 #: The q-value that a trend must have; how much over its weeks still is stable.
 _LINE, _STABLE = 0.05, 0.2
 _CODE = (
+    "omnix.ml._fitted",
     "omnix.ml._scan",
     "omnix.ml.changes",
     "omnix.ml.momentum",
