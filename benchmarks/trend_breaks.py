@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.report import Figure
 
@@ -68,7 +68,7 @@ KINDS = (
 
 def run(full: bool) -> list[Figure]:
     """Shares found within a week and of false alarms; goals for series that show a step at all."""
-    found = []
+    found: list[Figure] = []
     for number, kind in enumerate(KINDS):
         found += _simulated(kind, number, _COUNTS[full])
     return [*found, *_sampled(_SHOPS[full])]
@@ -88,7 +88,7 @@ def _simulated(kind: Kind, number: int, count: int) -> Iterator[Figure]:
         false = sum(bool(finder(values)) for values in flat) / count
         cpu = (time.process_time() - started) / count
         near = sum(_near(finder(values), at) for values, at in broken) / count
-        goals = (
+        goals: dict[str, Any] = (
             {"goal": f"≥ {GOAL_FOUND}", "met": near >= GOAL_FOUND}
             if kind.judged and name == "ours"
             else {}
@@ -96,7 +96,9 @@ def _simulated(kind: Kind, number: int, count: int) -> Iterator[Figure]:
         yield Figure(
             f"changes: {kind.name}, {name}, found within {WITHIN} days", runs=count, value=near, **goals
         )  # fmt: skip
-        limit = {"goal": f"≤ {GOAL_FALSE}", "met": false <= GOAL_FALSE} if name == "ours" else {}
+        limit: dict[str, Any] = (
+            {"goal": f"≤ {GOAL_FALSE}", "met": false <= GOAL_FALSE} if name == "ours" else {}
+        )
         yield Figure(
             f"changes: {kind.name}, {name}, false alarms", cpu_s=cpu, runs=count, value=false, **limit
         )  # fmt: skip
