@@ -3,14 +3,83 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.forecasting import hand
 from omnix.api import forecast_models as models
+from omnix.api import on_demand_models as computed
 from omnix.api import registry_models
-from serving import Served
+from omnix.api.data_models import ForecastAnswer
+from omnix.app.forecasting import child as children
+from serving import Served, serve
 
 MI = "/market-intelligence"
+
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service of a home whose tables were published by hand: no run is needed."""
+    home = tmp_path_factory.mktemp("by-hand") / "home"
+    shop = hand.service(home)
+    days = [10_000 + 1_000 * (at % 7) for at in range(200)]
+    parts = [
+        ("country", "DE"),
+        ("country", "GB"),
+        ("country", "FR"),
+        ("category", "c1"),
+        ("product", "p1"),
+    ]
+    hand.publish(shop.app, "sales_series", [
+        row for level, item in [("shop", ""), *parts] for row in hand.sales(level, item, days)
+    ])  # fmt: skip
+    hand.publish(shop.app, "forecasts", [
+        *hand.ahead([12_000.0] * 90, spread=500.0),
+        *hand.ahead([5.0] * 30, metric="units", level="product", item="p1", currency=None, spread=1.0),
+    ])  # fmt: skip
+    hand.publish(shop.app, "forecast_model_comparison", [
+        hand.candidate("theta", 0.8, chosen=True, margin=0.2, coverage_80=0.8, coverage_95=0.95),
+        hand.candidate("seasonal_naive", 1.0, is_baseline=True),
+        hand.candidate("theta", 0.8, chosen=True, metric="units", level="product", item="p1"),
+    ])  # fmt: skip
+    hand.publish(shop.app, "forecast_scoreboard", [
+        *hand.scored(date(2026, 6, 1), [(10_000.0, 11_000.0)] * 7),
+        *hand.scored(date(2026, 6, 28), [(10_000.0, 11_000.0)] * 3 + [(1.0, None)], kind="live"),
+    ])  # fmt: skip
+    hand.publish(shop.app, "trends", [
+        {"level": "shop", "item": "", "currency": "GBP", "metric": "net_sales", "since": date(2026, 1, 1),
+         "until": date(2026, 6, 30), "trend_type": "stable", "value_28d": 1.0, "growth_28d": 0.1, "reason": "Steady."},
+    ])  # fmt: skip
+    hand.publish(shop.app, "trend_changes", [
+        {"level": "shop", "item": "", "currency": "GBP", "metric": "net_sales", "changed_on": date(2026, 6, 1),
+         "kind": "level", "before": 1.0, "after": 2.0, "change": 1.0, "p": 0.001, "q": 0.01, "reason": "Up 100 %."},
+    ])  # fmt: skip
+    hand.publish(
+        shop.app, "products", [{"product_id": "p1", "product_name": "One", "currency": "GBP"}]
+    )
+    hand.publish(shop.app, "competitive_pricing", [
+        {"product_id": "p1", "competitor_name": "Shop & Co", "currency": "GBP", "competitor_price_cents": 900,
+         "observed_at": date(2026, 6, 1), "our_price_cents": 1_000, "gap_cents": 100, "gap_share": 1 / 9,
+         "competitors": 1, "price_index": 111.1, "position": "luxury", "reason": "The cost is unknown."},
+    ])  # fmt: skip
+    for name in ("promotions", "holidays", "competitor_prices", "inventory"):
+        hand.publish(shop.app, name, [])
+    shop.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(children, "_WORKER", "app.forecasting.stand_in")
+        patch.setenv("PYTHONPATH", str(TESTS))
+        with serve(home) as running:
+            yield running
 
 
 def strict(model: type) -> type:
@@ -35,7 +104,10 @@ READ = [
     (f"{MI}/comparison?level=product&metric=units", models.ModelComparisonAnswer),
     (f"{MI}/scoreboard?kind=backtest", models.ScoreboardAnswer),
     (f"{MI}/trends", models.MarketTrendsAnswer),
-    (f"{MI}/trends?start_date=2026-01-01&end_date=2026-06-30&level=shop", models.MarketTrendsAnswer),
+    (
+        f"{MI}/trends?start_date=2026-01-01&end_date=2026-06-30&level=shop",
+        models.MarketTrendsAnswer,
+    ),
     (f"{MI}/competitive-pricing", models.CompetitivePricingAnswer),
     ("/forecasts", models.ForecastsAnswer),
     ("/forecasts?trend=increasing&days=7&page=2", models.ForecastsAnswer),
@@ -93,3 +165,162 @@ def test_levels_lead_through_all_parts(served: Served) -> None:
     whole = served.get(f"{MI}/levels?level=country&limit=1000").json()
     assert seen == [row["item"] for row in whole["data"]]
     assert len(seen) == len(set(seen)) > 2
+
+
+def ask(served: Served, path: str, body: dict[str, Any], **headers: str) -> Any:
+    with served.client("analyst", **headers) as client:
+        return client.post(f"/api/v1{path}", json=body)
+
+
+def test_a_stored_forecast_needs_no_computing(served: Served) -> None:
+    told = kept(ask(served, f"{MI}/forecast", {"metric": "sales"}), computed.MadeForecastAnswer)
+    assert told["stored"] is True
+    assert told["forecast"] == [12_000] * 30
+    assert told["provenance"]
+
+
+def test_a_stored_forecast_comes_as_events_too(served: Served) -> None:
+    with served.client("analyst", Accept="text/event-stream") as client:
+        answer = client.post(f"/api/v1{MI}/forecast", json={"horizon": 2})
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert [name for name, _ in events(answer.text)] == ["answer", "end"]
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    """Name and data of each event."""
+    found = []
+    for block in text.strip().split("\n\n"):
+        if block.startswith("event: "):
+            name, _, data = block.removeprefix("event: ").partition("\ndata: ")
+            found.append((name, json.loads(data)))
+    return found
+
+
+def test_what_is_computed_is_told_as_it_goes(served: Served) -> None:
+    with served.client("analyst", Accept="text/event-stream") as client:
+        answer = client.post(f"/api/v1{MI}/compare-models", json={"models": ["theta"]})
+    told = events(answer.text)
+    assert [name for name, _ in told] == ["progress", "progress", "answer", "end"]
+    assert told[1][1] == {"step": "fitting", "done": 0, "total": 1, "words": "Fitting."}
+    assert told[-1][1] == {"status": "succeeded"}
+    again = ask(served, f"{MI}/compare-models", {"models": ["theta"]})
+    assert again.json()["metadata"]["cached"] is True
+
+
+def test_an_error_on_the_way_is_an_event(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = asked_with(served, monkeypatch, {"error": True}, "text/event-stream")
+    assert [name for name, _ in events(told.text)][-2:] == ["problem", "end"]
+    assert events(told.text)[-2][1]["status"] == 404
+    plain = asked_with(served, monkeypatch, {"error": True}, "application/json")
+    assert plain.status_code == 404
+    assert plain.headers["content-type"] == "application/problem+json"
+
+
+def asked_with(
+    served: Served, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], accept: str
+) -> Any:
+    """A comparison whose stand-in also hears `more`."""
+    engine = served.service.forecasting.on_demand
+    real = engine.ask
+    monkeypatch.setattr(engine, "ask", lambda task, asked: real(task, {**asked, **more}))
+    with served.client("analyst", Accept=accept) as client:
+        answer = client.post(f"/api/v1{MI}/compare-models", json={})
+    monkeypatch.undo()
+    return answer
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
+def test_whoever_hangs_up_ends_the_computation(
+    served: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, accept: str
+) -> None:
+    engine, pid = served.service.forecasting.on_demand, tmp_path / "pid"
+    real = engine.ask
+    more = {"started": str(pid), "wait_for": str(tmp_path / "never")}
+    monkeypatch.setattr(engine, "ask", lambda task, asked: real(task, {**asked, **more}))
+    with served.client("analyst", Accept=accept) as client:
+        hang_up(client, pid)
+    wait_until(lambda: ended(int(pid.read_text())))
+
+
+def hang_up(client: Any, pid: Path) -> None:
+    """Ask, and go away as soon as the child is at work."""
+    import socket
+
+    url = client.base_url
+    body = b'{"horizon": 3}'
+    head = (
+        f"POST /api/v1{MI}/compare-models HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: application/json\r\nAccept: {client.headers['accept']}\r\n"
+        f"Authorization: {client.headers['authorization']}\r\n\r\n"
+    )
+    with socket.create_connection((url.host, url.port)) as line:
+        line.sendall(head.encode() + body)
+        wait_until(lambda: pid.exists() and bool(pid.read_text()))
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(3_000):
+        if so():
+            return
+        pause.wait(0.02)
+    raise AssertionError("it never came to pass")
+
+
+def ended(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        (f"{MI}/forecast", {"horizon": 0}, "horizon"),
+        (f"{MI}/forecast", {"horizon": 366}, "horizon"),
+        (f"{MI}/forecast", {"horizon": -1}, "horizon"),
+        (f"{MI}/forecast", {"metric": "joy"}, "metric"),
+        (f"{MI}/forecast", {"model": "crystal_ball"}, "model"),
+        (f"{MI}/forecast", {"country": "DE", "product_id": "p1"}, "Name one of"),
+        (f"{MI}/compare-models", {"models": ["nothing"]}, "models.0"),
+        (f"{MI}/what-if", {"changes": []}, "changes"),
+        (f"{MI}/what-if", {"changes": [{"kind": "price", "from": "2026-07-02", "to": "2026-07-03"}]}, "times the usual"),
+        (f"{MI}/what-if", {"changes": [{"kind": "closed", "from": "2026-07-03", "to": "2026-07-02"}]}, "after its end"),
+    ],
+)  # fmt: skip
+def test_wishes_that_cannot_be_are_refused(served: Served, path, body, said) -> None:
+    answer = ask(served, path, body)
+    assert answer.status_code == 422, answer.text
+    assert said in answer.text
+
+
+def test_other_systems_answer_from_the_table(served: Served) -> None:
+    body = {"metric": "net_sales", "horizon": 30}
+    told = kept(ask(served, "/analytics/market_intelligence/forecast", body), ForecastAnswer)
+    assert told["forecast"]["source"] == "forecasts"
+
+
+def test_a_feed_must_be_csv(served: Served) -> None:
+    path = f"/api/v1{MI}/competitor-prices"
+    with served.client("manager") as client:
+        assert client.post(path, json={}).status_code == 415
+        assert (
+            client.post(path, content=b" ", headers={"Content-Type": "text/csv"}).status_code == 422
+        )
+        wrong = client.post(path, content=b"a,b\n1,2\n", headers={"Content-Type": "text/csv"})
+    assert wrong.status_code == 422
+    with served.client("analyst") as client:
+        refused = client.post(path, content=b"a,b\n", headers={"Content-Type": "text/csv"})
+    assert refused.status_code == 403
+
+
+def test_models_that_are_not_there(served: Served) -> None:
+    assert served.get("/models").json()["data"] == []
+    for path in ("/models/forecast-x", "/models/forecast-x/card"):
+        assert served.get(path).status_code == 404
+    for path in ("promote", "rollback"):
+        assert served.ask("POST", f"/models/forecast-x/{path}", "admin", json={}).status_code == 404
+        assert (
+            served.ask("POST", f"/models/forecast-x/{path}", "manager", json={}).status_code == 403
+        )

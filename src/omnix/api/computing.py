@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request, Response
@@ -37,13 +37,14 @@ async def answered(
     """`found` as it is, or computed; by events where the request accepts nothing else first."""
     streamed = EVENT_STREAM in request.headers.get("accept", "")
     if streamed:
-        listened = _events(request, service, found)
-        return StreamingResponse(listened, headers=_HEADERS, media_type=EVENT_STREAM)
+        told = _events(request, service, found)
+        return StreamingResponse(told, headers=_HEADERS, media_type=EVENT_STREAM)
     if isinstance(found, dict):
         return json_bytes(dumps(found))
-    async for event in _listened(request, service, found):
-        if event and "answer" in event:
-            return json_bytes(dumps(event["answer"]))
+    async with aclosing(_listened(request, service, found)) as listened:
+        async for event in listened:
+            if event and "answer" in event:
+                return json_bytes(dumps(event["answer"]))
     raise problem(503, "The computation was stopped.", "Ask again.")
 
 
@@ -56,11 +57,12 @@ async def _events(
         yield _event("end", {"status": "succeeded"})
         return
     try:
-        async for event in _listened(request, service, found):
-            if event is None:
-                yield b": still here\n\n"
-            for name, told in (event or {}).items():
-                yield _event(name, told)
+        async with aclosing(_listened(request, service, found)) as listened:
+            async for event in listened:
+                if event is None:
+                    yield b": still here\n\n"
+                for name, told in (event or {}).items():
+                    yield _event(name, told)
     except (OmnixError, Problem) as error:
         yield _event("problem", _problem(request, error))
         yield _event("end", {"status": "failed"})
@@ -82,7 +84,7 @@ def _event(name: str, told: Any) -> bytes:
 
 async def _listened(
     request: Request, service: Service, found: Computation
-) -> AsyncIterator[dict[str, Any] | None]:
+) -> AsyncGenerator[dict[str, Any] | None]:
     """What a computation tells; None from time to time. It ends with whoever listens."""
     token = token_of(headers_of(request.scope))
     pumped = _pumped(found)
@@ -105,7 +107,7 @@ async def _listened(
                 raise event
             yield event
     finally:
-        await asyncio.to_thread(found.stop)
+        found.stop()  # without awaiting: whoever is cancelled would wait for nothing
 
 
 def _pumped(found: Computation) -> asyncio.Queue[dict[str, Any] | BaseException | None]:
