@@ -36,7 +36,7 @@ PICKS = 10
 Weights: TypeAlias = Mapping[str, float]
 #: Candidates that are quick enough for three thousand series, then those for the levels above.
 CHEAP = (
-    "seasonal_naive", "moving_average", "lightgbm_direct", "lightgbm_recursive", "theta", "auto_ets",
+    "seasonal_naive", "last_year", "moving_average", "lightgbm_direct", "lightgbm_recursive", "theta", "auto_ets",
 )  # fmt: skip
 DEAR = ("mstl", "auto_arima", "prophet")
 
