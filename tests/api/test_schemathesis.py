@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.forecasting import hand
 from serving import ROLES, Served, serve
 from shop import copy_home
 
@@ -24,8 +25,10 @@ _ENDS = (
     r"/user/sessions/\{.*\}",
     r"/admin/users/\{.*\}",  # whoever gets another role or number is signed out: oneself too
 )
+#: What is computed in a process of its own, for as long as it takes.
+_COMPUTED = r"/market-intelligence/(forecast|compare-models|what-if)"
 #: … and those that begin a run of the pipeline or follow one to its end (tests/api/routes).
-_LASTS = (r"/runs", r"/runs/\{.*\}/events", r"/quarantine/\{.*\}/replay")
+_LASTS = (r"/runs", r"/runs/\{.*\}/events", r"/quarantine/\{.*\}/replay", _COMPUTED)
 _LEFT_OUT = rf"^/api/v1({'|'.join((*_ENDS, *_LASTS))})$"
 
 
@@ -58,6 +61,19 @@ def test_it_finds_nothing_in_what_ends_a_session(open_house: Served, tmp_path: P
     where = r"^/api/v1/admin/users/\{.*\}$"
     key = made.json()["key"]
     found = _run(open_house.url, key, tmp_path, "--max-examples", "20", only=where)
+    assert found.returncode == 0, found.stdout[-8_000:] + found.stderr[-2_000:]
+
+
+@pytest.mark.slow
+def test_it_finds_nothing_in_what_is_computed(tmp_path: Path) -> None:
+    """In a home without tables, where there is nothing to compute with and every answer is empty."""
+    home = tmp_path / "home"
+    hand.service(home).close()
+    with serve(home) as running:
+        where = rf"^/api/v1{_COMPUTED}$"
+        found = _run(
+            running.url, running.token("analyst"), tmp_path, "--max-examples", "20", only=where
+        )
     assert found.returncode == 0, found.stdout[-8_000:] + found.stderr[-2_000:]
 
 

@@ -6,9 +6,10 @@ Money is whole hundredths of the named currency, as everywhere; shares are fract
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from omnix.api.data_models import EmptyBecause, Number, PointAnswer, Sources
 from omnix.api.models import Answer
@@ -23,6 +24,18 @@ UnitName = Literal["money", "count"]
 Needed = Annotated[str | None, Field(description="What it would take, where there is nothing.")]
 Currency = Annotated[str | None, Field(description="Of money: ISO 4217; null for counts.")]
 Share = Annotated[float | None, Field(description="A fraction: 0.05 is five per cent.")]
+
+
+def _only_iso(value: object) -> object:
+    """Numbers, also as text, would pass for seconds since 1970."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and _ISO.fullmatch(value)):
+        return value
+    raise ValueError("should be a day such as 2026-01-31")
+
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: A day as ISO 8601 writes it.
+Day = Annotated[dt.date, BeforeValidator(_only_iso)]
 
 
 class Explained(Answer):

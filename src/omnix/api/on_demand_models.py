@@ -11,6 +11,7 @@ from omnix.api.data_models import Number
 from omnix.api.forecast_models import (
     AnyMetric,
     Currency,
+    Day,
     Explained,
     GrainName,
     LevelName,
@@ -35,10 +36,10 @@ class _Part(Body):
     country: str | None = Field(
         default=None, max_length=200, description="At most one of the three."
     )
-    start_date: dt.date | None = Field(
+    start_date: Day | None = Field(
         default=None, description="The first day that may be learnt from."
     )
-    end_date: dt.date | None = Field(default=None, description="The last one.")
+    end_date: Day | None = Field(default=None, description="The last one.")
 
 
 class ForecastWish(_Part):
@@ -61,8 +62,8 @@ class ChangeWish(Body):
     """What is to be different. Both days belong to it."""
 
     kind: Literal["promotion", "price", "closed"]
-    from_: dt.date = Field(alias="from")
-    to: dt.date
+    from_: Day = Field(alias="from")
+    to: Day
     value: float | None = Field(
         default=None, description="Of a price: a multiple of the usual one; 0.9 is a tenth cheaper."
     )

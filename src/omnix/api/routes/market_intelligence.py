@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from asyncio import to_thread
 from typing import Annotated, Any, Literal
 
@@ -13,6 +12,7 @@ from omnix.api.csv_bodies import csv_body, takes_csv
 from omnix.api.forecast_models import (
     AnyMetric,
     CompetitivePricingAnswer,
+    Day,
     FeedAnswer,
     GrainName,
     LevelName,
@@ -116,9 +116,9 @@ def scoreboard(
 def trends(
     service: ServiceHere,
     start_date: Annotated[
-        dt.date | None, Query(description="90 days before the end unless given.")
+        Day | None, Query(description="90 days before the end unless given.")
     ] = None,
-    end_date: Annotated[dt.date | None, Query(description="The newest day unless given.")] = None,
+    end_date: Annotated[Day | None, Query(description="The newest day unless given.")] = None,
     level: Annotated[LevelName | None, Query(description="Only these.")] = None,
     item: Annotated[str | None, Query(max_length=200, description="Only this part.")] = None,
     metric: Annotated[AnyMetric | None, Query(description="Only this metric.")] = None,

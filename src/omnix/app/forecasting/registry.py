@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omnix.app.analytics.errors import NotFoundError
 from omnix.app.forecasting.child import Child, answer_of
 from omnix.app.forecasting.stored import RUN
+from omnix.core.errors import nearest
 
 if TYPE_CHECKING:
     from omnix.app.app import App
@@ -29,7 +30,7 @@ class Models:
 
     def listing(self) -> dict[str, Any]:
         """Every model with its champion and challenger."""
-        found = self._read("models") if self._there() else []
+        found = self._listed()
         empty = not found
         return {
             "data": found,
@@ -44,10 +45,12 @@ class Models:
             NotFoundError, ChildError: there is no such model (status 404).
 
         """
+        self._known(name)
         return self._read("model", name=name)
 
     def card(self, name: str, version: str = "") -> str:
         """The model card of a version, the champion unless one is named, as Markdown."""
+        self._known(name)
         return str(self._read("card", name=name, version=version))
 
     def promote(self, name: str, version: str = "") -> Any:
@@ -57,6 +60,7 @@ class Models:
             ChildError: there is no such model or version, or its files are damaged.
 
         """
+        self._known(name)
         return self._ask("promote", {"name": name, "version": version})
 
     def rollback(self, name: str, reason: str) -> Any:
@@ -66,6 +70,7 @@ class Models:
             ChildError: there is no such model, or none before.
 
         """
+        self._known(name)
         return self._ask("rollback", {"name": name, "reason": reason})
 
     def _there(self) -> bool:
@@ -86,12 +91,20 @@ class Models:
             return found
 
     def _ask(self, task: str, asked: Mapping[str, Any]) -> Any:
-        if not self._there():
-            raise NotFoundError(
-                f"There is no model {str(asked.get('name'))[:80]!r}: none was trained yet.",
-                f"A run trains them: {RUN}",
-            )
         return answer_of(Child(self._app.settings.home, task, asked, _SECONDS))
+
+    def _listed(self) -> list[Any]:
+        return list(self._read("models")) if self._there() else []
+
+    def _known(self, name: str) -> None:
+        """Nothing, when there is such a model: names that are none cost no process."""
+        names = [each["name"] for each in self._listed()]
+        if name not in names:
+            step = f"{nearest(name[:80], names)}GET /api/v1/models lists them."
+            raise NotFoundError(
+                f"There is no model {name[:80]!r}.",
+                step if names else f"None was trained yet; a run trains them: {RUN}",
+            )
 
     def _stamp(self) -> str:
         """Changes with the registry's own files; of one elsewhere with time."""
