@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { EmptyState, type Action } from '@/components/empty-state';
+import { Prose } from '@/components/prose';
 import { useText } from '@/i18n/text';
 
 import { texts } from './texts';
@@ -21,8 +22,8 @@ export function NothingYet({ title, from, icon, action, children }: Props) {
   const t = useText(texts);
   const text = (
     <>
-      <Typography variant="body2" component="p" dir="auto" sx={{ m: 0 }}>{from.empty_because}</Typography>
-      {from.needed && <Typography variant="body2" component="p" dir="auto" sx={{ m: 0, mt: 2 }}>{t('needs', { needed: from.needed })}</Typography>}
+      <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={from.empty_because ?? ''} /></Typography>
+      {from.needed && <Typography variant="body2" component="p" sx={{ m: 0, mt: 2 }}><Prose text={t('needs', { needed: from.needed })} /></Typography>}
       {children}
     </>
   );

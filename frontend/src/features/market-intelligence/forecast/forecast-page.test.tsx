@@ -77,9 +77,15 @@ describe('the forecast explorer', () => {
   });
 
   it('says why there is no forecast and what it would take', async () => {
-    show(undefined, { forecast: [], next: null, last_forecast: null, model: null, scores: null, empty_because: 'It was first sold 9 days ago.', needed: '28 days of history.' });
+    show(undefined, { forecast: [], history: [], next: null, last_forecast: null, model: null, scores: null, empty_because: 'It was first sold 9 days ago.', needed: '28 days of history.' });
     expect(await screen.findByText('It was first sold 9 days ago. What is needed: 28 days of history.')).toBeVisible();
     expect(screen.queryByRole('heading', { name: 'What if?' })).toBeNull();
+  });
+
+  it('shows what happened even where there is no forecast', async () => {
+    show(undefined, { forecast: [], next: null, last_forecast: null, model: null, scores: null, empty_because: 'It is new.', needed: 'A run.' });
+    expect(await screen.findByText('It is new. What is needed: A run.')).toBeVisible();
+    expect(screen.queryByText('Not enough data yet')).toBeNull();
   });
 
   it('says what went wrong, with the next step', async () => {

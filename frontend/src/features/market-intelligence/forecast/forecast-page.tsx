@@ -2,6 +2,7 @@ import { Box, MenuItem, Skeleton, TextField } from '@mui/material';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
 import { Columns, Span } from '@/components/page';
+import { Prose } from '@/components/prose';
 import { Section } from '@/components/section';
 import { useIsPhone } from '@/components/use-is-phone';
 import { useText } from '@/i18n/text';
@@ -66,7 +67,7 @@ export default function ForecastPage() {
   const choose = (chosen: Place) => view.set({ level: chosen.level === 'shop' ? '' : chosen.level, item: chosen.item });
   const query = new URLSearchParams({ metric: view.metric, grain, level, ...(item === '' ? {} : { item }) });
   return (
-    <MarketPage title={t('title')} answer={sentence === '' ? '\u00a0' : sentence}
+    <MarketPage title={t('title')} answer={sentence === '' ? <Prose text={series?.empty_because ?? '\u00a0'} /> : sentence}
       chips={isPhone ? <PlaceChoice name={name} metric={view.metric} chosen={{ level, item }} onChoose={choose} /> : undefined}>
       <Columns>
         {!isPhone && (

@@ -1,7 +1,8 @@
-import { Box, Button, Typography } from '@mui/material';
+import { Alert, Box, Button, Typography } from '@mui/material';
 import { lazy, useState, type ReactNode } from 'react';
 
 import { ChartFrame, type ChartTable } from '@/components/chart-frame';
+import { Prose } from '@/components/prose';
 import { useFormat, useText } from '@/i18n/text';
 
 import { lastDay, withGaps } from '../periods';
@@ -33,8 +34,10 @@ export function bandsOf(forecast: Series['forecast']): FanBand[] {
 function useLines(series: Series): FanLine[] {
   const t = useText(texts);
   const { forecast, history, grain } = series;
+  const past: FanLine = { kind: 'history', name: t('history'), points: withGaps(history, grain) };
+  if (forecast.length === 0) return [past];
   return [
-    { kind: 'history', name: t('history'), points: withGaps(history, grain) },
+    past,
     { kind: 'baseline', name: t('baselineLine'), points: forecast.map((point) => ({ date: point.date, value: point.baseline })) },
     { kind: 'expected', name: t('expected'), points: forecast.map((point) => ({ date: point.date, value: point.value })) },
   ];
@@ -102,21 +105,22 @@ export function SeriesChart({ title, fileName, series, error, onRetry, controls 
   const table = useTable(series);
   const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
   const summary = useFirst()(series, amounts);
-  const tooLittle = useTooLittle(series);
+  const whyNone = useWhyNone(series);
+  const isEmpty = series !== undefined && series.forecast.length === 0 && series.history.length === 0;
   return (
     <ChartFrame title={title} summary={summary} definition={t('chartAbout')} provenance={series?.provenance} table={table} fileName={fileName} controls={controls} height={CHART_HEIGHT}
-      isPending={series === undefined && !error} error={series ? undefined : error} onRetry={onRetry} tooLittle={tooLittle}>
+      isPending={series === undefined && !error} error={series ? undefined : error} onRetry={onRetry} tooLittle={isEmpty ? whyNone : undefined}>
+      {whyNone !== '' && <Alert severity="info" sx={{ mb: 3 }}><Prose text={whyNone} /></Alert>}
       {series && <Chart series={series} label={summary} />}
     </ChartFrame>
   );
 }
 
-/** Why there is no forecast and what it would take; undefined where there is one. */
-function useTooLittle(series: Series | undefined): string | undefined {
+/** Why there is no forecast and what it would take; empty where there is one. */
+function useWhyNone(series: Series | undefined): string {
   const t = useText(shared);
-  if (series === undefined || (series.forecast.length > 0 && !series.empty_because)) return undefined;
-  const why = series.empty_because ?? '';
-  return series.needed ? `${why} ${t('needs', { needed: series.needed })}` : why;
+  if (series === undefined || series.forecast.length > 0) return '';
+  return [series.empty_because, series.needed ? t('needs', { needed: series.needed }) : ''].filter(Boolean).join(' ');
 }
 
 function Chart({ series, label }: { series: Series; label: string }) {
@@ -124,7 +128,7 @@ function Chart({ series, label }: { series: Series; label: string }) {
   const lines = useLines(series);
   return (
     <>
-      <FanChart lines={lines} bands={bandsOf(series.forecast)} events={series.events} grain={series.grain} amounts={amounts} label={label} height={CHART_HEIGHT - 60} />
+      <FanChart lines={lines} bands={series.forecast.length === 0 ? [] : bandsOf(series.forecast)} events={series.events} grain={series.grain} amounts={amounts} label={label} height={CHART_HEIGHT - 60} />
       <EventList events={series.events} />
     </>
   );

@@ -28,8 +28,8 @@ interface Chosen {
 function Preview({ feed }: { feed: Feed }) {
   const t = useText(texts);
   return (
-    <Box tabIndex={0} role="group" aria-label={t('preview')} sx={{ overflowX: 'auto' }}>
-      <Box component="table" dir="ltr" sx={{ borderCollapse: 'collapse', typography: 'caption', '& th, & td': { p: 2, textAlign: 'start', borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap' }, '& th': { fontWeight: 500, color: 'text.secondary' } }}>
+    <Box dir="ltr" tabIndex={0} role="group" aria-label={t('preview')} sx={{ overflowX: 'auto' }}>
+      <Box component="table" sx={{ borderCollapse: 'collapse', typography: 'caption', '& th, & td': { p: 2, textAlign: 'start', borderBottom: 1, borderColor: 'divider', whiteSpace: 'nowrap' }, '& th': { fontWeight: 500, color: 'text.secondary' } }}>
         <thead><tr>{feed.columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
         <tbody>{feed.preview.map((row, index) => <tr key={index}>{row.map((cell, place) => <td key={place}>{cell}</td>)}</tr>)}</tbody>
       </Box>

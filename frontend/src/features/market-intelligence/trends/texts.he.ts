@@ -8,7 +8,7 @@ const he: Translation<Texts> = {
   decline: 'בירידה',
   stable: 'יציב',
   seasonal: 'הולך עם העונה',
-  unknown: 'אי אפשר לומר',
+  unknown: 'אין מגמה ברורה',
   answer: '{place}, {metric}: {type}. 28 הימים האחרונים {direction} ב־{share} מן ה־28 שלפניהם.',
   answerType: '{place}, {metric}: {type}.',
   answerNone: '{place}, {metric}: עדיין אי אפשר לומר דבר.',

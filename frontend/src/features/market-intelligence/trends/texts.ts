@@ -6,7 +6,7 @@ const en = {
   decline: 'shrinking',
   stable: 'stable',
   seasonal: 'goes with the season',
-  unknown: 'cannot be told',
+  unknown: 'no clear trend',
   answer: '{place}, {metric}: {type}. The last 28 days stand {share} {direction} than the 28 before.',
   answerType: '{place}, {metric}: {type}.',
   answerNone: '{place}, {metric}: nothing can be told yet.',
