@@ -233,7 +233,7 @@ def shops_with_rates(draw: st.DrawFn) -> Shop:
 
 
 @given(shops())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example({"orders": [], "order_items": [], "refunds": [], "products": [], "categories": []})
 def test_it_agrees_with_sales_daily_to_the_cent(shop: Shop):
     one = in_euros(shop)
@@ -255,7 +255,7 @@ def in_euros(shop: Shop) -> Shop:
 
 
 @given(shops_with_rates())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_levels_add_up_to_the_cent(shop: Shop):
     counted = {each["order_id"] for each in counted_orders(shop)}
     sold = {i["product_id"] for i in shop["order_items"] if i["order_id"] in counted}
@@ -279,7 +279,7 @@ def test_the_levels_add_up_to_the_cent(shop: Shop):
 
 
 @given(shops_with_rates())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_counts_are_those_of_a_slow_count(shop: Shop):
     rows, _ = series_of(shop)
     category = {p["product_id"]: p["category_id"] or "(none)" for p in shop["products"]}
@@ -302,12 +302,12 @@ def test_counts_are_those_of_a_slow_count(shop: Shop):
 
 
 @given(shops_with_rates())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_happened_later_changes_nothing(shop: Shop):
     assert series_of(shop)[0] == series_of(as_it_was(shop))[0]
 
 
 @given(shops_with_rates(), st.integers())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_the_rows_does_not_matter(shop: Shop, seed: int):
     assert series_of(shop)[0] == series_of(shuffled(shop, seed))[0]
