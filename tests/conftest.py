@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from serving import served  # noqa: F401 - a fixture for every test
-from shop import built, copied  # noqa: F401 - fixtures for every test
+from shop import QUICK, built, copied  # noqa: F401 - fixtures for every test
 
 settings.register_profile("omnix", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("omnix")
@@ -52,9 +52,18 @@ def _loopback_only() -> Iterator[None]:
     guard.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_time_for_training() -> Iterator[None]:
+    """Runs try the baselines alone, also in other processes; tests of training ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in QUICK.items():
+            patch.setenv(name, value)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """No `OMNIX_*` or `AWS_*` of the person who runs the tests changes what they see."""
     for name in list(os.environ):
-        if name.upper().startswith(("OMNIX_", "AWS_")):
+        if name.upper().startswith(("OMNIX_", "AWS_")) and name not in QUICK:
             monkeypatch.delenv(name)

@@ -19,13 +19,16 @@ from omnix.core.settings import save
 from omnix.pipeline.graph import all_tables
 from omnix.sources.sample import make_sample_shop
 
+#: Settings that every test has, and no other from the environment.
+QUICK = {"OMNIX_FORECASTING_BUDGET_SECONDS": "0"}
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the small sample shop and every table built. Not to be changed."""
     home = tmp_path_factory.mktemp("shop") / "home"
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("OMNIX_")]:
+        for name in [n for n in os.environ if n.startswith("OMNIX_") and n not in QUICK]:
             patch.delenv(name)
         make_sample_shop(sample_folder(new_home(home)).parent, size="small")
         assert run(home).failures == []

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ENSEMBLE = "ensemble"
 #: Candidates that may share a forecast, the best of them.
 _MEMBERS = 4
+#: A member with less has no say, and what a mean must gain on its best member to be worth its cost.
+_LEAST_SHARE, _WORTH = 0.05, 0.99
 #: Classes that are judged by squared errors.
 _RARE = frozenset({"intermittent", "lumpy"})
 _WEEK = 7
@@ -86,7 +88,9 @@ def choose(
     both = with_ensemble(wide[_counts(wide, seen)], seen, squared=squared)
     losses = {str(name): _mean(each) for name, each in loss(both, squared=squared).items()}
     base = min(sorted(baselines & losses.keys()), key=losses.__getitem__)
-    best = min(sorted(losses), key=lambda name: (losses[name], name == ENSEMBLE))
+    best = min(sorted(losses.keys() - {ENSEMBLE}), key=losses.__getitem__)
+    if losses.get(ENSEMBLE, np.inf) < _WORTH * losses[best]:
+        best = ENSEMBLE
     verdict = _verdict(both, best, base, squared=squared, seed=seed)
     told = both.drop(columns=ENSEMBLE, errors="ignore")
     weights = _weights(told, squared=squared) if best == ENSEMBLE else {best: 1.0}
@@ -138,8 +142,9 @@ def _weights(past: pd.DataFrame, *, squared: bool) -> dict[str, float]:
     ranked = sorted(losses, key=lambda name: (losses[name], name))[:_MEMBERS]
     least = max(losses[ranked[0]], 1e-9)
     raw = {name: (least / max(losses[name], 1e-9)) ** (1 if squared else 2) for name in ranked}
-    total = sum(raw.values())
-    return {name: share / total for name, share in sorted(raw.items())}
+    kept = {name: share for name, share in raw.items() if share >= _LEAST_SHARE * sum(raw.values())}
+    total = sum(kept.values())
+    return {name: share / total for name, share in sorted(kept.items())}
 
 
 def _counts(wide: pd.DataFrame, seen: np.datetime64) -> Rows:
