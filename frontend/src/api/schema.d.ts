@@ -2568,6 +2568,17 @@ export interface components {
              * @description Which model made it; null where there is none.
              */
             model: string | null;
+            /**
+             * Reason
+             * @description Why that model.
+             */
+            reason: string;
+            /**
+             * Source
+             * @description Whether it stands in the table of that name, or is the seasonal baseline.
+             * @enum {string}
+             */
+            source: "forecasts" | "baseline";
             /** Title */
             title: string;
             /**
@@ -3229,10 +3240,13 @@ export interface components {
          * @description The same with the share of past values inside the intervals.
          */
         MeasuredAnswer: {
-            /** Coverage 80 */
-            coverage_80: number;
+            /**
+             * Coverage 80
+             * @description Null: there was nothing apart to measure it on.
+             */
+            coverage_80: number | null;
             /** Coverage 95 */
-            coverage_95: number;
+            coverage_95: number | null;
             /**
              * Folds
              * @description Past moments that were forecast from.
