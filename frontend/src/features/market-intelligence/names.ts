@@ -27,7 +27,7 @@ export function useShortModelName(): (model: string) => string {
 }
 
 const SHORT: Readonly<Record<string, string>> = {
-  seasonal_naive: 'Naive', moving_average: 'Mean', auto_arima: 'ARIMA', auto_ets: 'ETS', theta: 'Theta', mstl: 'MSTL', croston: 'Croston', tsb: 'TSB', adida: 'ADIDA',
+  seasonal_naive: 'Naive', last_year: 'Year ago', moving_average: 'Mean', auto_arima: 'ARIMA', auto_ets: 'ETS', theta: 'Theta', mstl: 'MSTL', croston: 'Croston', tsb: 'TSB', adida: 'ADIDA',
   prophet: 'Prophet', lightgbm_direct: 'LGBM direct', lightgbm_recursive: 'LGBM steps', lstm: 'LSTM', ensemble: 'Ensemble',
 };
 

@@ -33,6 +33,7 @@ const he: Translation<Texts> = {
   seasonal_naive_drift: 'חזרה עונתית עם מגמה',
   seasonal_moving_average: 'ממוצע נע לפי עונה',
   moving_average: 'ממוצע נע',
+  last_year: 'אותם ימים לפני שנה',
   year_before: 'השנה הקודמת',
   auto_arima: 'ARIMA',
   auto_ets: 'החלקה מעריכית (ETS)',

@@ -31,6 +31,7 @@ const en = {
   seasonal_naive_drift: 'seasonal repetition with drift',
   seasonal_moving_average: 'moving average by season',
   moving_average: 'moving average',
+  last_year: 'the same days a year before',
   year_before: 'the year before',
   auto_arima: 'ARIMA',
   auto_ets: 'exponential smoothing (ETS)',

@@ -6,7 +6,7 @@ const he: Translation<Texts> = {
   title: 'השוואת מודלים',
   answer: '{place}, {metric}: בשימוש {model}. באותן בדיקות הטעות שלו קטנה ב־{share} מזו של קו הבסיס (MASE {own} לעומת {plain}).',
   answerWorse: '{place}, {metric}: בשימוש {model}. אף מודל לא ניצח את קו הבסיס ביותר ממקריות (MASE {own} לעומת {plain}).',
-  answerBaseline: '{place}, {metric}: קו הבסיס עצמו בשימוש, כי אף מודל לא ניצח אותו (MASE {own}).',
+  answerBaseline: '{place}, {metric}: קו הבסיס עצמו בשימוש, כי אף מודל לא היה טוב ממנו בוודאות (MASE {own}).',
   errors: 'הטעות של כל מודל',
   errorsSummary: 'קצר יותר טוב יותר. הטעות הקטנה ביותר: {best}, MASE {least}.',
   errorsAbout: 'MASE: הטעות הממוצעת ככפולה של הטעות של חזרה עונתית פשוטה; מתחת ל־1 טוב יותר מלחזור. כל מודל נבדק על אותם {folds} חתכים של העבר, {horizon} תקופות קדימה, על תקופות שלא השתתפו בבחירה.',

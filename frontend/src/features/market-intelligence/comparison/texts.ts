@@ -4,7 +4,7 @@ const en = {
   title: 'Models compared',
   answer: '{place}, {metric}: {model} is used. On the same tests its error is {share} lower than the baseline’s (MASE {own} against {plain}).',
   answerWorse: '{place}, {metric}: {model} is used. No model beat the baseline by more than chance (MASE {own} against {plain}).',
-  answerBaseline: '{place}, {metric}: the baseline itself is used, as no model beat it (MASE {own}).',
+  answerBaseline: '{place}, {metric}: the baseline itself is used, as no model was surely better (MASE {own}).',
   errors: 'Error of each model',
   errorsSummary: 'Shorter is better. Least error: {best}, MASE {least}.',
   errorsAbout: 'MASE: the mean error as a multiple of the error of plain seasonal repetition; below 1 is better than repeating. Every model was tested on the same {folds} cuts of the past, {horizon} periods ahead, on periods that took no part in choosing.',

@@ -12,6 +12,9 @@ const NEXT = { day: 'nextDays', week: 'nextWeeks', month: 'nextMonths' } as cons
 /** A forecast this near was right. */
 const RIGHT = 0.005;
 
+/** Two figures of the spread: more of either number nobody knows. */
+const stepOf = (spread: number) => (spread >= 10 ? 10 ** (Math.floor(Math.log10(spread)) - 1) : 0);
+
 /** So many days, weeks or months. */
 export function useSpan(): (count: number, grain: Grain) => string {
   const t = useText(texts);
@@ -38,9 +41,10 @@ export function useSentence(): (series: Series | undefined, amounts: Amounts) =>
     if (series === undefined || series.forecast.length === 0) return '';
     const ahead = series.forecast.slice(0, SPAN[series.grain]);
     const { periods, value, spread } = series.next ?? { periods: ahead.length, value: ahead.reduce((sum, each) => sum + (each.value ?? 0), 0), spread: null };
-    const values = { span: t(NEXT[series.grain], { count: periods }), value: amounts.expected(value) };
+    const step = spread === null ? 0 : stepOf(spread);
+    const values = { span: t(NEXT[series.grain], { count: periods }), value: amounts.expected(step > 0 && value !== null ? Math.round(value / step) * step : value) };
     // Bands of single periods do not add up: without the service's own spread there is none.
-    const sum = spread === null ? t('sum', values) : t('sumSure', { ...values, spread: amounts.expected(spread) });
+    const sum = spread === null ? t('sum', values) : t('sumSure', { ...values, spread: amounts.expected(step > 0 ? Math.ceil(spread / step) * step : spread) });
     return [sum, last(series.last_forecast)].filter(Boolean).join(' ');
   };
 }
