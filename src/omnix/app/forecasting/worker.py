@@ -61,11 +61,11 @@ def main() -> int:
 
 
 def _told(error: OmnixError) -> dict[str, Any]:
-    from omnix.ml.errors import PromotionRefused, TooLittleData
+    from omnix.ml.errors import ArtefactDamaged, RegistryError, TooLittleData
 
     status = getattr(error, "status", 503 if error.transient else 500)
-    if isinstance(error, PromotionRefused | TooLittleData):
-        status = 409
+    if isinstance(error, RegistryError | TooLittleData) and not isinstance(error, ArtefactDamaged):
+        status = 409  # as things stand
     return {
         "what": error.what, "step": error.step, "status": status,
         "errors": getattr(error, "errors", None), "kind": type(error).__name__,
