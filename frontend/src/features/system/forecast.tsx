@@ -77,7 +77,7 @@ function HowGood({ part }: { part: Part }) {
   const { model, accuracy_metrics: own, baseline: plain } = part;
   if (model === null || own === null || plain === null) return null;
   const known = MODELS.find((name) => name === model);
-  const facts = { folds: own.folds, own: write(own.mae), plain: write(plain.mae), held: format.percent(own.coverage_80, 0) };
+  const facts = { folds: own.folds, own: write(own.mae), plain: write(plain.mae), held: own.coverage_80 === null ? '–' : format.percent(own.coverage_80, 0) };
   return <Typography variant="caption" color="text.secondary" component="p" sx={{ m: 0, mt: 2 }}><bdi>{t('model', { name: known ? t(known) : model })}</bdi> {t('accuracy', facts)}</Typography>;
 }
 
