@@ -76,7 +76,7 @@ def test_an_unknown_system_is_told_with_the_nearest():
 
 
 def test_downstream_is_everything_that_reads_it_and_not_itself():
-    assert built_in().downstream("sales_daily") == []
+    assert built_in().downstream("forecast_scoreboard") == []
     assert {"orders", "order_items", "refunds", "sales_daily", "customer_features"} <= set(
         built_in().downstream("customers")
     )

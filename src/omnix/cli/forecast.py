@@ -60,7 +60,7 @@ def opened(app: Any) -> Forecasting:
     return Forecasting(app, Reader(app))
 
 
-def place(level: str) -> dict[str, str]:
+def place(level: str) -> dict[str, Any]:
     """ "country=GB" as the service is asked.
 
     Raises:

@@ -128,8 +128,13 @@ def _fill(
     relations = {
         name: con.view(name) if name not in RECORDS else con.table(name) for name in table.inputs
     }
+    from threadpoolctl import threadpool_limits
+
     cut = {"as_of": moment} if table.takes_as_of else {}
-    made = table.build(**relations, **cut, **(given or {}))
+    # Tables are built side by side: a thread for each core in every small product of matrices makes
+    # them many times slower.
+    with threadpool_limits(1):
+        made = table.build(**relations, **cut, **(given or {}))
     con.register("made", made)
     con.execute("create or replace temp table built as from made")
 

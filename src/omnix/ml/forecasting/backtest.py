@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,6 +21,8 @@ COLUMNS = (
     "unique_id", "model", "cut", "ahead", "ds", "predicted", "actual", "scale", "closed", "part",
 )  # fmt: skip
 #: Told as it goes: words, fits done, fits in all.
+#: Families that learn from all series of a level together; the others take each series by itself.
+TOGETHER = frozenset({"global", "deep"})
 Tell: TypeAlias = Callable[[str, int, int], None]
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -42,23 +44,36 @@ def backtest(
     """
     import pandas as pd
 
-    total = len(when.folds) * sum(len(names) for names in tried.values())
+    fits = list(_fits(task, tried))
     done, parts = 0, []
     for fold in when.folds:
         asked = task.at(fold.cut, _horizons(task, fold))
         scales = scale(asked.train, SEASONS[task.grain])
         happened = _happened(task, fold, asked.future)
-        for level, names in tried.items():
-            for name in names:
-                if tell:
-                    tell(f"{name} on {level}, up to {fold.cut}", done, total)
-                done += 1
-                answer = _answer(task, asked, level, name, seed)
-                if answer is not None:
-                    told = _told(fold, answer, happened, name)
-                    part = "choose" if fold in when.choose else "report"
-                    parts.append(told.assign(scale=told["unique_id"].map(scales), part=part))
+        for name, levels in fits:
+            if tell:
+                tell(
+                    f"{name} on {', '.join(levels)}, up to {fold.cut}",
+                    done,
+                    len(fits) * len(when.folds),
+                )
+            done += 1
+            answer = _answer(task, asked, levels, name, seed)
+            if answer is not None:
+                told = _told(fold, answer, happened, name)
+                part = "choose" if fold in when.choose else "report"
+                parts.append(told.assign(scale=told["unique_id"].map(scales), part=part))
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)] if parts else empty()
+
+
+def _fits(task: Task, tried: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each candidate with the levels of one fit: those that learn from all series learn level by level."""
+    for name in sorted({name for names in tried.values() for name in names}):
+        levels = tuple(level for level, names in tried.items() if name in names)
+        if candidate(name, task.grain).family in TOGETHER:
+            yield from ((name, (level,)) for level in levels)
+        else:
+            yield name, levels
 
 
 def empty() -> pd.DataFrame:
@@ -89,9 +104,11 @@ def _horizons(task: Task, fold: Fold) -> dict[str, int]:
     return {level: min(steps, fold.horizon) for level, steps in task.horizons.items()}
 
 
-def _answer(task: Task, asked: Asked, level: str, name: str, seed: int) -> pd.DataFrame | None:
-    """What the candidate says of the level's series, nought where the shop is closed."""
-    train, future = (_of_level(rows, task, level) for rows in asked)
+def _answer(
+    task: Task, asked: Asked, levels: Sequence[str], name: str, seed: int
+) -> pd.DataFrame | None:
+    """What the candidate says of the levels' series, nought where the shop is closed."""
+    train, future = (_of_levels(rows, task, levels) for rows in asked)
     if not len(train) or not len(future):
         return None
     try:
@@ -107,8 +124,10 @@ def honest(answer: pd.DataFrame, future: pd.DataFrame, *, floor: bool) -> pd.Dat
     return shut.assign(yhat=shut["yhat"].clip(lower=0.0)) if floor else shut
 
 
-def _of_level(rows: pd.DataFrame, task: Task, level: str) -> pd.DataFrame:
-    own = [name for name, its in task.levels.items() if its == level]
+def _of_levels(rows: pd.DataFrame, task: Task, levels: Sequence[str]) -> pd.DataFrame:
+    own = [name for name, its in task.levels.items() if its in levels]
+    if len(own) == len(task.levels):
+        return rows
     return rows[rows["unique_id"].isin(own)].reset_index(drop=True)
 
 

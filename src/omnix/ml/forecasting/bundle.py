@@ -15,15 +15,14 @@ from omnix.ml.conformal import Bands
 from omnix.ml.errors import NotFittedError, TooLittleData
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting import candidate
-from omnix.ml.forecasting.choose import Choice, group_of
+from omnix.ml.forecasting.backtest import TOGETHER
+from omnix.ml.forecasting.choose import Choice
 from omnix.ml.model import Driver, Forecaster, keep, reopen
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _FILE = "chosen.json"
-#: Families that learn from all series of a level together; the others take each series by itself.
-TOGETHER = frozenset({"global", "deep"})
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ class Chosen:
             raise NotFittedError(self.name)
         return self.plan
 
-    def _mixed(self, asked: pd.DataFrame, weights_of: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def _mixed(self, asked: pd.DataFrame, weights_of: Any) -> list[float]:
         """The weighted mean of the candidates that answer for each series."""
         if not self._parts:
             raise NotFittedError(self.name)
@@ -168,7 +167,7 @@ class Chosen:
         if strangers.any():
             first = self._parts[min(self._parts)]
             values[strangers] = first.predict(asked[strangers].reset_index(drop=True))["yhat"]
-        return values
+        return list(values)
 
 
 def _shares(
@@ -185,6 +184,3 @@ def _shares(
 def family_of(model: str, grain: Grain) -> str:
     """The kind of a candidate by its name."""
     return "ensemble" if model == "ensemble" else candidate(model, grain).family
-
-
-__all__ = ["TOGETHER", "Chosen", "Plan", "family_of", "group_of"]

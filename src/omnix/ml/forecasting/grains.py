@@ -74,7 +74,7 @@ class Grains:
                 part["unique_id"] = part["unique_id"].str.partition("|")[2]
             answer = self._grains[grain if known else first].predict(part)
             values[here] = part.merge(answer, on=frames.KEY, how="left")["yhat"].to_numpy()
-        return frames.answer(asked, values)
+        return frames.answer(asked, list(values))
 
     def explain(self) -> Sequence[Driver]:
         """What was chosen, grain by grain."""

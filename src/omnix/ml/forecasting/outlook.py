@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The largest step up of a level's certainty when the levels below are made to add up to it.
-_HELD = 1e-6
+_HELD = 1e-12
 
 
 def outlook(

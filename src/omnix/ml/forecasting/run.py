@@ -147,7 +147,7 @@ def tried(
         sizes = {level: _size(task, level, when) for level in levels}
         names = afford(list(made.values()), sizes, budget_seconds)
     tests = backtest(task, when, names, seed=seed, tell=tell)
-    found = classify(task.history, task.grain)
+    found = classify(task.opened(), task.grain)
     classes = dict(zip(found["unique_id"], found["series_class"], strict=True))
     plan = decide(tests, task.grain, task.levels, classes, when, plain)
     return tests, _forced(plan, wanted[0]) if len(wanted) == 1 else plan

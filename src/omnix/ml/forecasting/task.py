@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omnix.ml.folds import Grain, shift
 
@@ -43,6 +44,7 @@ class Known:
     promo: frozenset[date] = frozenset()
     price: pd.DataFrame | None = None
     closed: frozenset[date] = frozenset()
+    _learnt: dict[date, Calendar] = field(default_factory=dict, repr=False, compare=False)
 
     def calendar(self, cut: date) -> Calendar:
         """The shop's week and closings, as the days up to `cut` show them."""
@@ -50,7 +52,10 @@ class Known:
             raise ValueError("a calendar is learnt from the shop's days, and there are none")
         from omnix.ml.forecasting.calendar import learn
 
-        return learn(self.daily[self.daily["ds"] <= np.datetime64(cut)], self.holidays)
+        if cut not in self._learnt:  # many tasks share a shop's cuts
+            days = self.daily[self.daily["ds"] <= np.datetime64(cut)]
+            self._learnt[cut] = learn(days, self.holidays)
+        return self._learnt[cut]
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ class Task:
     @property
     def last(self) -> date:
         """The last period that is known."""
-        found: pd.Timestamp = self.history["ds"].max()
-        return found.date()
+        last: date = self.history["ds"].max().date()
+        return last
 
     def only(self, names: set[str] | frozenset[str]) -> Task:
         """The same for some of its series."""
@@ -105,6 +110,15 @@ class Task:
         past = dressed["ds"] <= moment
         train = dressed[past].reset_index(drop=True)
         return Asked(filled(train), dressed[~past].drop(columns="y").reset_index(drop=True))
+
+    def opened(self) -> pd.DataFrame:
+        """`unique_id, ds, y, closed`: what happened, and on which days nothing could."""
+        if "closed" in self.history.columns or self.known is None:
+            return self.history
+        days = self.history["ds"]
+        told = of_days(days.drop_duplicates().sort_values(), self.known, self.last, self.grain)
+        shut = dict(zip(told["ds"], told["closed"], strict=True))
+        return self.history.assign(closed=days.map(shut))
 
     def _future(self, train: pd.DataFrame, cut: date, horizons: Mapping[str, int]) -> pd.DataFrame:
         """`unique_id, ds` for every period that is asked of every series that has begun."""
@@ -164,7 +178,7 @@ def of_days(periods: pd.Series, known: Known, cut: date, grain: Grain) -> pd.Dat
     return told
 
 
-def _share(periods: pd.Series, days: frozenset[date], grain: Grain) -> np.ndarray:  # type: ignore[type-arg]
+def _share(periods: pd.Series, days: frozenset[date], grain: Grain) -> NDArray[np.float64]:
     """The share of each period's days that are among `days`."""
     found = np.zeros(len(periods))
     for at, first in enumerate(periods):

@@ -18,8 +18,8 @@ from omnix.ml.forecasting.task import KNOWN, Asked, Task
 from omnix.ml.shelf import Offer
 from omnix.ml.versions import Notes
 from omnix.systems.market_intelligence._scores import Tested, tested
-from omnix.systems.market_intelligence.tasks import METRICS, Sales
 from omnix.systems.market_intelligence._trials import SEASONS, SEED, classes_of
+from omnix.systems.market_intelligence.tasks import METRICS, Sales
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,7 +122,7 @@ def _settle(sales: Sales, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _ends(period: pd.Timestamp, grain: Grain) -> object:
+def _ends(period: pd.Timestamp, grain: Grain) -> date:
     """The last day of a period."""
     return shift(period.date(), 1, grain) - timedelta(days=1)
 

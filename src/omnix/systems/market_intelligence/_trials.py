@@ -83,7 +83,7 @@ def when_of(task: Task) -> Origins:
 
 def classes_of(task: Task) -> dict[str, str]:
     """The class of each series."""
-    found = classify(task.history, task.grain)
+    found = classify(task.opened(), task.grain)
     return dict(zip(found["unique_id"], found["series_class"], strict=True))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from omnix.ml.errors import TooLittleData
 from omnix.ml.folds import Grain
-from omnix.ml.forecasting.periods import start, whole
+from omnix.ml.forecasting.periods import whole
 from omnix.ml.forecasting.task import Known, Task
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Sales:
             where sold_on >= date '{since}' and sold_on <= date '{self.last}'
             group by all
         """
-        return self._only(names).query("sales", sql).df()
+        return _asked(self._only(names), sql)
 
     def structures(self, metric: str) -> tuple[Structure, ...]:
         """The sums that hold for a metric, the upper levels first."""
@@ -179,7 +179,7 @@ class Sales:
             from grid g left join sold s on s.unique_id = g.unique_id and s.ds = g.ds
             order by 1, 2
         """
-        return rows.query("sales", sql).df()
+        return _asked(rows, sql)
 
     def _only(self, names: frozenset[str]) -> duckdb.DuckDBPyRelation:
         """The rows of some items."""
@@ -230,6 +230,14 @@ class Sales:
         ).df()
 
 
+def _asked(sales: duckdb.DuckDBPyRelation, sql: str) -> pd.DataFrame:
+    """What `sql` selects from the rows, which it calls `sales`."""
+    found = sales.query("sales", sql)
+    if found is None:
+        raise ValueError("a SELECT gives rows")
+    return found.df()
+
+
 def budgets(seconds: float) -> Iterator[tuple[str, Grain, float]]:
     """Every metric and grain with its part of the time."""
     for metric in METRICS:
@@ -242,6 +250,3 @@ def cut_of(as_of: datetime) -> date:
     if not isinstance(as_of, datetime):
         raise TypeError("a cut is a moment")
     return as_of.date()
-
-
-__all__ = ["GRAINS", "HORIZONS", "LEVELS", "METRICS", "Sales", "budgets", "cut_of", "start"]
