@@ -31,7 +31,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in [n for n in os.environ if n.startswith("OMNIX_") and n not in QUICK]:
             patch.delenv(name)
         make_sample_shop(sample_folder(new_home(home)).parent, size="small")
-        assert run(home).failures == []
+        failed = run(home).failures
+        assert failed == [], failed
     return home
 
 

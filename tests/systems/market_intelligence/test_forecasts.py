@@ -80,52 +80,6 @@ def test_nothing_at_or_after_the_cut_was_used_and_all_that_is_forecast_lies_ahea
         "forecasts",
     )
     assert (row["late"], row["cuts"]) == (0, 1)
-    (row,) = query(
-        built,
-        "select count(*) as bad from forecast_backtests where period <= cut",
-        "forecast_backtests",
-    )
-    assert row["bad"] == 0
-
-
-def test_candidates_see_the_same_days(built: Path) -> None:
-    rows = query(
-        built,
-        """
-        select metric, grain, level, item, count(distinct n) as sizes from (
-            select metric, grain, level, item, model, count(*) as n from forecast_backtests group by all
-        ) group by all having sizes > 1
-        """,
-        "forecast_backtests",
-    )
-    assert rows == []
-
-
-def test_the_comparison_has_one_choice_for_each_series(built: Path) -> None:
-    rows = query(
-        built,
-        "select metric, grain, level, item, count(*) filter (chosen) as n, count(*) filter (is_baseline) as base"
-        " from forecast_model_comparison group by all",
-        "forecast_model_comparison",
-    )
-    assert rows
-    assert {row["n"] for row in rows} == {1}
-    assert {row["base"] for row in rows} >= {2}
-
-
-def test_what_happened_is_what_the_series_say(built: Path) -> None:
-    (row,) = query(
-        built,
-        """
-        select count(*) as settled, max(abs(s.actual - coalesce(v.orders, 0))) as off
-        from forecast_scoreboard s
-        left join sales_series v on v.level = s.level and v.item = s.item and v.sold_on = s.period
-        where s.metric = 'orders' and s.grain = 'day' and s.actual is not null
-        """,
-        "forecast_scoreboard", "sales_series",
-    )  # fmt: skip
-    assert row["settled"] > 100
-    assert row["off"] == 0
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +88,7 @@ def trained(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = copy_home(built, tmp_path_factory.mktemp("trained") / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("OMNIX_FORECASTING_BUDGET_SECONDS")
-        save(home, {"forecasting": {"budget_seconds": 8}})
+        save(home, {"forecasting": {"budget_seconds": 30}})
         assert run(home, *TABLES[:3]).failures == []
     return home
 

@@ -177,6 +177,8 @@ def _offer(
 
     metrics, baseline = {}, {}
     for each in ready:
+        if not len(each.said):
+            continue
         errors = each.said.assign(
             own=(each.said["actual"] - each.said["predicted"]).abs() / each.said["scale"],
             base=(each.said["actual"] - each.said["baseline"]).abs() / each.said["scale"],

@@ -23,6 +23,8 @@ _AHEAD: Mapping[str, int] = {"day": 28, "week": 8, "month": 3}
 _ITEMS: Mapping[str, int] = {"shop": 1, "country": 10, "category": 20, "product": 50}
 _KEY = ["metric", "grain", "level", "item", "kind", "made_on", "period"]
 _BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
+_FLOATS = ("predicted", "baseline", *_BOUNDS, "actual", "error")
+_DATES = ("made_on", "period", "settled_on")
 _SAID = [*_KEY, "ahead", "predicted", "baseline", *_BOUNDS, "model", "model_version"]
 _COLUMNS = [*_SAID, "actual", "error", "settled_on"]
 
@@ -39,9 +41,7 @@ def scoreboard(
         parts.insert(0, before[_COLUMNS])
     if before is None or not (before["kind"] == "backtest").any():
         parts += [_past(sales, each) for each in tested(backtests)]
-    whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    for name in ("made_on", "period", "settled_on"):
-        whole[name] = pd.to_datetime(whole[name]).astype("datetime64[ns]")
+    whole = pd.concat([_typed(part) for part in parts], ignore_index=True)
     whole = whole.drop_duplicates(_KEY, keep="first").reset_index(drop=True)
     return pa.Table.from_pandas(
         _settle(sales, whole)[_COLUMNS], schema=_schema(), preserve_index=False
@@ -80,6 +80,8 @@ def _past(sales: Sales, each: Tested) -> pd.DataFrame:
         for level in (0.8, 0.95):
             names = [f"{end}_{level * 100:.0f}" for end in ("lower", "upper")]
             told.loc[late, names] = np.column_stack(ends[level])
+    if not len(told):
+        return _blank()
     name = told["unique_id"].str.partition("=")
     made = {cut: shift(cut.date(), 1, each.grain) for cut in told["cut"].unique()}
     return told.assign(
@@ -136,6 +138,8 @@ def _actual(sales: Sales, metric: str, due: pd.DataFrame) -> pd.DataFrame:
     for grain, rows in own.groupby("grain"):
         names = frozenset(rows["level"] + "=" + rows["item"])
         told = sales.history(metric, grain, names, since=rows["period"].min().date())
+        if not len(told):
+            continue
         name = told["unique_id"].str.partition("=")
         parts.append(
             told.assign(metric=metric, grain=grain, level=name[0], item=name[2])
@@ -151,12 +155,21 @@ def _blank() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="object") for name in _COLUMNS})
 
 
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the types that all parts share, whatever is empty in them."""
+    import pandas as pd
+
+    moments = {name: pd.to_datetime(rows[name]).astype("datetime64[ns]") for name in _DATES}
+    kinds = {**dict.fromkeys(_FLOATS, "float64"), "ahead": "int32"}
+    return rows.assign(**moments).astype(kinds)
+
+
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
-    floats = ("predicted", "baseline", *_BOUNDS, "actual", "error")
-    dates = ("made_on", "period", "settled_on")
     kinds = {
-        **dict.fromkeys(floats, pa.float64()), **dict.fromkeys(dates, pa.date32()), "ahead": pa.int32(),
-    }  # fmt: skip
+        **dict.fromkeys(_FLOATS, pa.float64()),
+        **dict.fromkeys(_DATES, pa.date32()),
+        "ahead": pa.int32(),
+    }
     return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS])

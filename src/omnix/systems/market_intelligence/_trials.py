@@ -62,6 +62,8 @@ def _one(sales: Sales, metric: str, grain: Grain, seconds: float) -> pd.DataFram
     if seconds <= 0:
         names = {level: baselines(models) for level in names}
     told = backtest(part, when, names, seed=SEED)
+    if not len(told):
+        return _blank()
     level_item = told["unique_id"].str.partition("=")
     told = told.assign(
         metric=metric, grain=grain, level=level_item[0], item=level_item[2],
