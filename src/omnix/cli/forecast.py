@@ -105,16 +105,14 @@ def _show(level: str, answer: Mapping[str, Any]) -> None:
         typer.echo(f"{answer['empty_because']} Needed: {answer['needed']}")
         return
     bands: Mapping[str, Mapping[str, Sequence[Any]]] = answer["intervals"]
+    unit = 100 if told.get("currency") else 1
+    columns = [
+        answer["forecast"], *(bands[str(at)][end] for at in (80, 95) for end in ("lower", "upper")),
+        answer["baseline"],
+    ]  # fmt: skip
     rows = [
-        (
-            day,
-            value,
-            *(bands[str(at)][end][n] for at in (80, 95) for end in ("lower", "upper")),
-            base,
-        )
-        for n, (day, value, base) in enumerate(
-            zip(answer["dates"], answer["forecast"], answer["baseline"], strict=True)
-        )
+        (day, *(f"{value / unit:,.2f}" for value in values))
+        for day, *values in zip(answer["dates"], *columns, strict=True)
     ]
     names = ("from", "forecast", "80 % from", "to", "95 % from", "to ", "baseline")
     print_rows(names, rows, right=names[1:])

@@ -154,7 +154,7 @@ class ForecastingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     budget_seconds: float = Field(
-        default=120,
+        default=180,
         ge=0,
         le=86_400,
         description="CPU seconds, by what models declare, to try them on the past, once a week; "

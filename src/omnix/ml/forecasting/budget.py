@@ -13,7 +13,7 @@ from omnix.ml.model import Forecaster
 
 #: What one fit costs at least, whatever its size: preparing the frames, starting the library.
 _START: Mapping[str, float] = MappingProxyType({
-    "baseline": 0.0, "statistical": 0.05, "intermittent": 0.03, "global": 1.0, "deep": 4.0,
+    "baseline": 0.0, "statistical": 0.05, "intermittent": 0.03, "global": 0.6, "deep": 2.0,
     "prophet": 0.3,
 })  # fmt: skip
 #: The share of what is left that a level may take; what it leaves goes to the next.

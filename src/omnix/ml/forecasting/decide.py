@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Kinds of series that no other kind's choice suits.
 _STILL = frozenset({"dead", "constant", "new", "short"})
+_WHY = MappingProxyType({
+    "dead": "Nothing was sold for a long time", "constant": "It never changes",
+    "new": "It is new", "short": "Too few sales to try anything on the past",
+})  # fmt: skip
 #: Coverage is told for these.
 _TOLD = (0.8, 0.95)
 _ROWS = ["unique_id", "cut", "ahead", "ds", "actual", "scale", "closed", "part"]
@@ -62,7 +67,7 @@ def _borrowed(
         words = f"Not tried by itself; as {near[0].replace('|', ', ')}: {other.reason}"
         return replace(other, group=group, reason=words)
     plain = "moving_average" if "moving_average" in baselines else min(baselines)
-    words = "Too little history to try anything on the past; the baseline forecasts."
+    words = f"{_WHY.get(kind, 'It was not tried on the past')}; the baseline forecasts."
     return Choice(group, plain, {plain: 1.0}, plain, 0.0, 1.0, words)
 
 
