@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from omnix.ml.folds import Grain, shift
+from omnix.ml.forecasting.countries import code_of
 from omnix.ml.forecasting.opening import Calendar, Flags, as_days
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _COLUMNS = ("closed", "holiday", "before_holiday", "after_holiday")
 
 
 def holidays_of(countries: Iterable[str], first: date, last: date) -> dict[date, str]:
-    """Public holidays of these countries (ISO 3166 codes) from `first` to `last`, in English.
+    """Public holidays of these countries (names or ISO 3166 codes) from `first` to `last`, in English.
 
     Several of one day are joined by "; ". A country whose holidays are not known has none.
     """
@@ -28,7 +29,7 @@ def holidays_of(countries: Iterable[str], first: date, last: date) -> dict[date,
 
     found: dict[date, list[str]] = {}
     years = range(first.year, last.year + 1)
-    for code in sorted({country.strip().upper() for country in countries}):
+    for code in sorted({code for country in countries if (code := code_of(country))}):
         try:
             told = country_holidays(code, years=years, language="en_US")
         except NotImplementedError:
