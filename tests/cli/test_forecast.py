@@ -1,0 +1,95 @@
+"""`omnix forecast`, `backtest` and `models` on the small shop, whose run tried the baselines alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.command import omnix
+from shop import new_home, query
+
+
+def test_the_stored_forecast_with_its_intervals(built: Path) -> None:
+    told = omnix(built, "forecast", "shop", "--horizon", "7")
+    assert told.code == 0
+    for word in ("shop: net_sales by day", "80 % from", "baseline", "Model: "):
+        assert word in told.words
+    answer = omnix(built, "forecast", "shop", "--horizon", "7", "--json").json["shop"]
+    rows = query(
+        built,
+        "select value from forecasts where metric = 'net_sales' and grain = 'day' and level = 'shop'"
+        " and ahead <= 7 order by ahead",
+        "forecasts",
+    )
+    assert answer["forecast"] == [round(row["value"]) for row in rows]
+    assert len(answer["dates"]) == 7
+
+
+def test_several_parts_at_once(built: Path) -> None:
+    (row,) = query(
+        built,
+        "select item from sales_series where level = 'product' group by item order by sum(units) desc, item limit 1",
+        "sales_series",
+    )  # fmt: skip
+    told = omnix(built, "forecast", "shop", f"product={row['item']}", "--metric", "units", "--json")
+    assert list(told.json) == ["shop", f"product={row['item']}"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("region=north",), "region=north"),
+        (("country=Nowhere",), "Nowhere"),
+        (("shop", "--metric", "profit"), "profit"),
+        (("shop", "--grain", "hour"), "hour"),
+        (("shop", "--horizon", "0"), "horizon is 0"),
+        (("shop", "--horizon", "366"), "horizon is 366"),
+        (("shop", "--horizon", "-1"), "-1"),
+        (("shop", "--model", "crystal_ball"), "crystal_ball"),
+    ],
+)
+def test_what_cannot_be_forecast_is_told(built: Path, arguments, words) -> None:
+    told = omnix(built, "forecast", *arguments)
+    assert told.code != 0
+    assert words in told.words
+    assert "Traceback" not in told.words
+
+
+def test_before_any_run_it_says_what_is_needed(tmp_path: Path) -> None:
+    home = new_home(tmp_path / "home")
+    assert "Needed:" in omnix(home, "forecast").words
+    assert "omnix run" in omnix(home, "backtest").words
+    assert "No model was trained yet" in omnix(home, "models", "list").words
+
+
+def test_the_last_run_s_trials_by_level_and_kind(built: Path) -> None:
+    rows = omnix(built, "backtest", "--metric", "units", "--json").json
+    assert {"shop", "country", "category", "product"} <= {row["level"] for row in rows}
+    told = omnix(built, "backtest", "--metric", "units").words
+    assert "baseline's mase" in told
+    assert "95 % holds" in told
+
+
+@pytest.mark.slow
+def test_candidates_are_tried_on_one_series_now(built: Path) -> None:
+    told = omnix(
+        built,
+        "backtest",
+        "shop",
+        "--models",
+        "seasonal_naive,croston",
+        "--metric",
+        "orders",
+        "--json",
+    )
+    assert told.code == 0, told.words
+    assert {"seasonal_naive", "croston"} <= {row["model"] for row in told.json["comparison"]}
+    assert told.json["best_model"]
+
+
+@pytest.mark.slow
+def test_an_unknown_model_is_told(built: Path) -> None:
+    told = omnix(built, "models", "show", "forecast-profit")
+    assert told.code != 0
+    assert "forecast-profit" in told.words
