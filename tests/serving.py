@@ -109,7 +109,7 @@ def people(accounts: Accounts) -> None:
 @contextmanager
 def listening(app: Any) -> Iterator[str]:
     """Serve an ASGI application from a thread of this process; give its address."""
-    bound = socket.socket()
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, log_level="error", access_log=False, timeout_graceful_shutdown=1, proxy_headers=False,
