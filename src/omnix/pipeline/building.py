@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,8 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
     mark = fingerprint(marks=marks, records=records, **told, as_of=as_of)
     now = work.lake.snapshot(table.path)
     fresh = now and (
-        now.metadata.get("omnix.fingerprint") == mark or _keeps(table, now, made_by, as_of)
+        now.metadata.get("omnix.fingerprint") == mark
+        or _keeps(work, table, now, made_by, as_of, versions)
     )
     if now and fresh and table.name not in work.options.force:
         return Built(table.name, "unchanged", now.rows, now.version, versions)
@@ -76,13 +78,30 @@ def build(work: Workspace, table: Table, *, threads: int | None = None) -> Built
         con.close()
 
 
-def _keeps(table: Table, now: Snapshot, made_by: str, as_of: date | None) -> bool:
-    """Whether what stands there is young enough to stay, by the days between both cuts."""
+def _keeps(
+    work: Workspace,
+    table: Table,
+    now: Snapshot,
+    made_by: str,
+    as_of: date | None,
+    versions: Mapping[str, int],
+) -> bool:
+    """Whether what stands there is young enough to stay, by the days between both cuts.
+
+    It never is when an input that is kept itself has been built again.
+    """
     then = now.metadata.get("omnix.as_of")
     if not table.keep_days or not as_of or not then or not now.rows:
         return False
+    read = json.loads(now.metadata.get("omnix.inputs") or "{}")
+    inputs = [work.graph.tables[name] for name in table.inputs if name not in RECORDS]
+    kept = [each.path for each in inputs if each.keep_days]
     days = (as_of - date.fromisoformat(then)).days
-    return now.metadata.get("omnix.made_by") == made_by and 0 <= days < table.keep_days
+    return (
+        now.metadata.get("omnix.made_by") == made_by
+        and 0 <= days < table.keep_days
+        and all(read.get(name) == versions.get(name) for name in kept)
+    )
 
 
 def _build_here(

@@ -54,6 +54,7 @@ def _score(about: str) -> Column:
         "coverage is a share": "coalesce(coverage_80, 0) between 0 and 1 and coalesce(coverage_95, 0) between 0 and 1",
         "errors are not negative": "least(coalesce(mase, 0), coalesce(rmse, 0), coalesce(mae, 0)) >= 0",
     },
+    keep_days=7,
     code=(
         "omnix.ml.forecasting.decide", "omnix.ml.forecasting.choose", "omnix.ml.conformal",
         "omnix.ml.forecasting.reconcile", "omnix.systems.market_intelligence._scores",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         " when 'week' then interval 7 day else interval 1 month end",
         "settled means known": "(actual is null) = (settled_on is null) and (actual is null) = (error is null)",
     },
+    keep_days=1,
     code=("omnix.systems.market_intelligence._settled",),
 )  # fmt: skip
 def forecast_scoreboard(

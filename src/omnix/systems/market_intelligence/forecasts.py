@@ -55,6 +55,7 @@ def _end(which: str, level: int) -> Column:
         "a closed day has no sales": "not closed or value = 0",
         "money has a currency": "metric <> 'net_sales' or currency is not null",
     },
+    keep_days=1,
     code=(
         "omnix.ml.forecasting", "omnix.ml.conformal",
         "omnix.systems.market_intelligence._outlooks", "omnix.systems.market_intelligence._scores",

@@ -54,6 +54,7 @@ _COLUMNS = {
         "chances are chances": "p between 0 and 1 and q between 0 and 1",
         "only what stands the test is told": "q <= 0.05",
     },
+    keep_days=1,
     code=_CODE,
 )
 def trend_changes(sales_series, *, as_of):

@@ -90,6 +90,7 @@ _COLUMNS = {
         "the momentum lies in its interval": "momentum is null or momentum between momentum_lower and momentum_upper",
         "strengths are shares": "coalesce(season_weekly, 0) between 0 and 1 and coalesce(season_yearly, 0) between 0 and 1",
     },
+    keep_days=1,
     code=_CODE,
 )
 def trends(sales_series, *, as_of):
