@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,11 @@ class Shelf:
     def __init__(self, root: Path, url: SecretStr | None = None) -> None:
         self.root = root
         self._url = url.get_secret_value() if url else ""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether MLflow, which is an extra, is installed: without it nothing is registered."""
+        return find_spec("mlflow") is not None
 
     @cached_property
     def registry(self) -> Registry:

@@ -80,4 +80,6 @@ def forecasts(
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    return _outlooks.made(sales, forecast_backtests.df(), models if budget > 0 else None)
+    return _outlooks.made(
+        sales, forecast_backtests.df(), models if budget > 0 and models.is_there else None
+    )
