@@ -57,13 +57,15 @@ def run(home: Path) -> int:
     from omnix.app.app import App
 
     app = App.open(home)
-    names = [
-        name
-        for name, table in app.graph.tables.items()
-        if not table.keep_days and not {"forecasts", "forecast_backtests"} & set(table.inputs)
-    ]
     with app.locked("run", wait_seconds=0):
-        return len(app.run(names).failures)
+        return len(app.run(tables()).failures)
+
+
+def tables() -> list[str]:
+    """The tables of a run here."""
+    from omnix.pipeline.graph import all_tables
+
+    return [name for name, table in all_tables().items() if not table.keep_days]
 
 
 def killed_at(home: Path, call: int) -> bool:

@@ -37,7 +37,7 @@ def test_a_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
 
     calm = kills.home_of(tmp_path / "calm", tmp_path / "shop")
     assert kills.run(calm) == 0
-    for name in all_tables():
+    for name in kills.tables():
         assert rows(tmp_path / "home", name) == rows(calm, name), name
     assert len(rows(calm, "orders")) == told["files"] * 10
     assert len(rows(calm, "order_items")) == told["files"] * 19
