@@ -128,7 +128,7 @@ def test_what_changes_in_the_database_is_all_that_is_read(route: Route, tmp_path
     fresh = tiny.home_of(route.url, tmp_path / "fresh")
     assert run(fresh).exit_code == 0
     for name in all_tables():
-        if name != "books_balance":
+        if name != "books_balance" and not all_tables()[name].keep_days:
             assert rows(route.home, name) == rows(fresh, name), name
     assert {"O7"} <= set(tiny.ids(fresh, "orders", "order_id"))
 
