@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -88,11 +89,8 @@ class Shelf:
         verdict = offer.verdict
         if offer.refit:
             verdict = Verdict(True, 0.0, 1.0, "The same choice, learnt again with newer data.")
-        try:
+        with suppress(PromotionRefused):  # the version keeps the reason, and the champion stays
             self.registry.promote(offer.name, verdict)
-        except PromotionRefused:
-            pass
-        else:
             self.release(offer.name)
             self.registry.prune(offer.name)
         return self.registry.fetch(offer.name)

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from omnix.core.arrow import schema
 from omnix.core.table import Column
 from omnix.pipeline.fingerprint import versions_text
 from omnix.pipeline.workspace import Built
@@ -63,13 +64,6 @@ def record(lake: Lake, span: Span, outcomes: Iterable[Built]) -> None:
         }
         for built in outcomes
     ]
-    types = {
-        "string": pa.string(),
-        "int64": pa.int64(),
-        "float64": pa.float64(),
-        "timestamp": pa.timestamp("us"),
-    }
-    schema = pa.schema([(name, types[column.dtype]) for name, column in RUNS.items()])
     with lake.writer(PATH, RUNS, mode="append") as writer:
-        writer.write(pa.Table.from_pylist(rows, schema=schema))
+        writer.write(pa.Table.from_pylist(rows, schema=schema(RUNS)))
         writer.commit()

@@ -107,7 +107,7 @@ def summed(
 ) -> pd.DataFrame:
     """`rows` (unique_id, ds, predicted) of one origin with levels that add up, as far as sums hold."""
     wide = rows.pivot(index="unique_id", columns="ds", values="predicted")
-    held = within(structure, set(wide.index))
+    held = structure.within(wide.index)
     members = [name for name in wide.index if _sums(held, name)]
     shared = wide.loc[members].dropna(axis="columns")
     if not members or not len(shared.columns):
@@ -117,16 +117,6 @@ def summed(
     wide.loc[members, shared.columns] = points
     told = wide.stack().rename("predicted").reset_index()
     return rows.drop(columns="predicted").merge(told, on=["unique_id", "ds"])
-
-
-def within(structure: Structure, names: set[str]) -> Structure:
-    """The sums of which every member is among `names`."""
-    kept = tuple(
-        (parent, children)
-        for parent, children in structure.sums
-        if parent in names and set(children) <= names
-    )
-    return Structure(kept)
 
 
 def _sums(structure: Structure, name: str) -> bool:

@@ -122,6 +122,12 @@ def when_of(task: Task) -> Origins:
     return origins(first, task.last, max(task.horizons.values()), task.grain)
 
 
+def classes_of(task: Task) -> dict[str, str]:
+    """The kind of each series."""
+    found = classify(task.opened(), task.grain)
+    return dict(zip(found["unique_id"], found["series_class"], strict=True))
+
+
 def tried(
     task: Task,
     when: Origins,
@@ -147,9 +153,7 @@ def tried(
         sizes = {level: _size(task, level, when) for level in levels}
         names = afford(list(made.values()), sizes, budget_seconds)
     tests = backtest(task, when, names, seed=seed, tell=tell)
-    found = classify(task.opened(), task.grain)
-    classes = dict(zip(found["unique_id"], found["series_class"], strict=True))
-    plan = decide(tests, task.grain, task.levels, classes, when, plain)
+    plan = decide(tests, task.grain, task.levels, classes_of(task), when, plain)
     return tests, _forced(plan, wanted[0]) if len(wanted) == 1 else plan
 
 

@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from omnix.core.arrow import schema
+from omnix.systems.market_intelligence.tasks import METRICS
+
 if TYPE_CHECKING:
     import duckdb
     import numpy as np
@@ -18,17 +21,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: Metric → its column.
-METRICS: Mapping[str, str] = {
-    "net_sales": "net_cents",
-    "orders": "orders",
-    "units": "units",
-    "customers": "customers",
-}
 #: How many items of a level are looked at: those of most net sales in the last 364 days.
 MOST: Mapping[str, int] = {"shop": 1, "country": 50, "category": 200, "product": 50}
 _LAST_WEEKS = timedelta(days=364)
-_ARROW = {"string": "string", "float64": "float64", "int64": "int64", "bool": "bool_", "date": "date32"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,8 +139,7 @@ def arrow(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pa.Table
     """The rows with the types of the contract."""
     import pyarrow as pa
 
-    schema = pa.schema([(n, getattr(pa, _ARROW[c.dtype])()) for n, c in columns.items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=schema(columns))
 
 
 def share(value: float) -> str:

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.ml.compare import Verdict, better
 from omnix.ml.errors import TooLittleData
+from omnix.ml.forecasting import SEASONS
 from omnix.ml.forecasting.backtest import scale
 from omnix.ml.forecasting.bundle import Chosen, Plan
-from omnix.ml.forecasting.decide import banded, hindsight, variances
+from omnix.ml.forecasting.decide import banded, variances
 from omnix.ml.forecasting.grains import Grains
 from omnix.ml.forecasting.outlook import outlook
 from omnix.ml.forecasting.reconcile import Structure
+from omnix.ml.forecasting.run import classes_of
 from omnix.ml.forecasting.task import KNOWN, Asked, Task
 from omnix.ml.shelf import Offer
 from omnix.ml.versions import Notes
 from omnix.systems.market_intelligence._scores import Tested, tested
-from omnix.systems.market_intelligence._trials import SEASONS, SEED, classes_of
+from omnix.systems.market_intelligence._trials import SEED
 from omnix.systems.market_intelligence.tasks import METRICS, Sales
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
     from omnix.ml.artefacts import Stored
     from omnix.ml.shelf import Shelf
@@ -51,10 +52,9 @@ class Ready:
     asked: Asked
 
 
-def made(sales: Sales, backtests: pd.DataFrame, shelf: Shelf | None) -> pa.Table:
+def made(sales: Sales, backtests: pd.DataFrame, shelf: Shelf | None) -> pd.DataFrame:
     """The rows of `forecasts`; without a shelf nothing is registered."""
     import pandas as pd
-    import pyarrow as pa
 
     parts = [pd.DataFrame({name: pd.Series(dtype="object") for name in _COLUMNS})]
     trials = list(tested(backtests))
@@ -63,7 +63,7 @@ def made(sales: Sales, backtests: pd.DataFrame, shelf: Shelf | None) -> pa.Table
         if own:
             parts += _of_metric(sales, metric, own, shelf)
     whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return pa.Table.from_pandas(whole[list(_COLUMNS)], schema=_schema(), preserve_index=False)
+    return whole[list(_COLUMNS)]
 
 
 def _of_metric(
@@ -250,16 +250,3 @@ def _spread(each: Ready, plan: Plan) -> dict[str, float]:
         name: tried.get(name, max(by_group.get(group, 1.0), 1e-6) * plan.scales.get(name, 1.0) ** 2)
         for name, group in plan.groups.items()
     }
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    kinds: dict[str, Any] = {
-        **dict.fromkeys(("value", *_ENDS, "baseline"), pa.float64()), "ahead": pa.int32(),
-        "closed": pa.bool_(), "period": pa.date32(), "made_on": pa.date32(),
-    }  # fmt: skip
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS])
-
-
-__all__ = ["hindsight", "made"]

@@ -16,7 +16,6 @@ from omnix.systems.market_intelligence.tasks import GRAINS, METRICS, Sales
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 _FLOATS = (
     "weight", "mase", "rmsse", "wape", "mape", "smape", "rmse", "mae", "bias", "r2", "choose_mase",
@@ -85,10 +84,9 @@ def baselines(grain: Grain) -> frozenset[str]:
     return frozenset(model.name for model in models if model.family == "baseline")
 
 
-def comparison(backtests: pd.DataFrame, sales: Sales) -> pa.Table:
+def comparison(backtests: pd.DataFrame, sales: Sales) -> pd.DataFrame:
     """The rows of `forecast_model_comparison`."""
     import pandas as pd
-    import pyarrow as pa
 
     parts = [pd.DataFrame({name: pd.Series(dtype="object") for name in _COLUMNS})]
     for each in tested(backtests):
@@ -99,8 +97,7 @@ def comparison(backtests: pd.DataFrame, sales: Sales) -> pa.Table:
         rows = compared(each.tests, plan, said, each.when, floor=True)
         if len(rows):
             parts.append(_told(rows, each))
-    whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return pa.Table.from_pandas(whole, schema=_schema(), preserve_index=False)
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
 def _told(rows: pd.DataFrame, each: Tested) -> pd.DataFrame:
@@ -113,13 +110,3 @@ def _told(rows: pd.DataFrame, each: Tested) -> pd.DataFrame:
         is_baseline=rows["model"].isin(plain),
     )  # fmt: skip
     return told[list(_COLUMNS)]
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    kinds = {
-        **dict.fromkeys(_FLOATS, pa.float64()), "is_baseline": pa.bool_(), "chosen": pa.bool_(),
-        "folds": pa.int32(), "horizon": pa.int32(), "tested_from": pa.date32(), "tested_to": pa.date32(),
-    }  # fmt: skip
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS])

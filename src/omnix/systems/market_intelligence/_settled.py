@@ -16,7 +16,6 @@ from omnix.systems.market_intelligence.tasks import METRICS, Sales
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 #: Periods ahead for which live forecasts are kept, and items of each level, the largest.
 _AHEAD: Mapping[str, int] = {"day": 28, "week": 8, "month": 3}
@@ -31,10 +30,9 @@ _COLUMNS = [*_SAID, "actual", "error", "settled_on"]
 
 def scoreboard(
     sales: Sales, forecasts: pd.DataFrame, backtests: pd.DataFrame, before: pd.DataFrame | None
-) -> pa.Table:
+) -> pd.DataFrame:
     """All rows: those of `before` as they are, the new ones, and what happened where it is known now."""
     import pandas as pd
-    import pyarrow as pa
 
     parts = [_blank(), _live(sales, forecasts)]
     if before is not None:
@@ -43,9 +41,7 @@ def scoreboard(
         parts += [_past(sales, each) for each in tested(backtests)]
     whole = pd.concat([_typed(part) for part in parts], ignore_index=True)
     whole = whole.drop_duplicates(_KEY, keep="first").reset_index(drop=True)
-    return pa.Table.from_pandas(
-        _settle(sales, whole)[_COLUMNS], schema=_schema(), preserve_index=False
-    )
+    return _settle(sales, whole)[_COLUMNS]
 
 
 def _live(sales: Sales, forecasts: pd.DataFrame) -> pd.DataFrame:
@@ -162,14 +158,3 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     moments = {name: pd.to_datetime(rows[name]).astype("datetime64[ns]") for name in _DATES}
     kinds = {**dict.fromkeys(_FLOATS, "float64"), "ahead": "int32"}
     return rows.assign(**moments).astype(kinds)
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    kinds = {
-        **dict.fromkeys(_FLOATS, pa.float64()),
-        **dict.fromkeys(_DATES, pa.date32()),
-        "ahead": pa.int32(),
-    }
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in _COLUMNS])

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from omnix.ml.errors import TooLittleData
 from omnix.ml.folds import Grain
-from omnix.ml.forecasting import SEASONS, candidates
+from omnix.ml.forecasting import candidates
 from omnix.ml.forecasting.backtest import backtest
 from omnix.ml.forecasting.budget import afford
-from omnix.ml.forecasting.classes import classify
-from omnix.ml.forecasting.origins import Origins, origins
+from omnix.ml.forecasting.origins import Origins
+from omnix.ml.forecasting.run import classes_of, when_of
 from omnix.ml.forecasting.task import Task
 from omnix.systems.market_intelligence.tasks import LEVELS, Sales, budgets
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
     from omnix.ml.model import Forecaster
 
@@ -35,10 +34,9 @@ _TYPES = {
 }  # fmt: skip
 
 
-def tried(sales: Sales, seconds: float) -> pa.Table:
+def tried(sales: Sales, seconds: float) -> pd.DataFrame:
     """The rows of `forecast_backtests`; none for a grain with too little history."""
     import pandas as pd
-    import pyarrow as pa
 
     parts = [_blank()]
     for metric, grain, own in budgets(seconds):
@@ -47,8 +45,7 @@ def tried(sales: Sales, seconds: float) -> pa.Table:
         except TooLittleData:
             continue
         parts.append(rows)
-    whole = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return pa.Table.from_pandas(whole, schema=_schema(), preserve_index=False)
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 
 
 def _one(sales: Sales, metric: str, grain: Grain, seconds: float) -> pd.DataFrame:
@@ -70,23 +67,6 @@ def _one(sales: Sales, metric: str, grain: Grain, seconds: float) -> pd.DataFram
         series_class=told["unique_id"].map(classes), period=told["ds"].dt.date, cut=told["cut"].dt.date,
     )  # fmt: skip
     return told[list(_COLUMNS)].astype(_TYPES)
-
-
-def when_of(task: Task) -> Origins:
-    """The cuts of a task.
-
-    Raises:
-        TooLittleData: there are none.
-
-    """
-    first = task.history["ds"].min().date()
-    return origins(first, task.last, max(task.horizons.values()), task.grain)
-
-
-def classes_of(task: Task) -> dict[str, str]:
-    """The class of each series."""
-    found = classify(task.opened(), task.grain)
-    return dict(zip(found["unique_id"], found["series_class"], strict=True))
 
 
 def sample(task: Task, classes: Mapping[str, str], items: pd.DataFrame) -> frozenset[str]:
@@ -136,14 +116,3 @@ def _blank() -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(dtype=_TYPES.get(name, "object")) for name in _COLUMNS})
-
-
-def _schema() -> pa.Schema:
-    import pyarrow as pa
-
-    kinds = {"ahead": pa.int32(), "closed": pa.bool_(), "cut": pa.date32(), "period": pa.date32()}
-    floats = dict.fromkeys(("predicted", "actual", "scale"), pa.float64())
-    return pa.schema([(name, {**kinds, **floats}.get(name, pa.string())) for name in _COLUMNS])
-
-
-__all__ = ["SEASONS", "SEED", "baselines", "classes_of", "sample", "sizes", "tried", "when_of"]

@@ -58,8 +58,14 @@ def forecast_backtests(sales_series, promotions, holidays, *, as_of, budget) -> 
     may take (`forecasting.budget_seconds`), by the cost that they declare: cheap ones first, dear ones
     where series are few. It is done again after seven days.
     """
+    import pyarrow as pa
+
+    from omnix.core.arrow import schema
     from omnix.systems.market_intelligence import _trials
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    return _trials.tried(sales, budget)
+    rows = _trials.tried(sales, budget)
+    return pa.Table.from_pandas(
+        rows, schema=schema(forecast_backtests.columns), preserve_index=False
+    )

@@ -69,8 +69,14 @@ def forecast_model_comparison(
     which took no part in it (with fewer than three cuts there are none apart, and the scores are
     those of the choice). The chosen candidate's scores are those after levels were made to add up.
     """
+    import pyarrow as pa
+
+    from omnix.core.arrow import schema
     from omnix.systems.market_intelligence import _scores
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    return _scores.comparison(forecast_backtests.df(), sales)
+    rows = _scores.comparison(forecast_backtests.df(), sales)
+    return pa.Table.from_pandas(
+        rows, schema=schema(forecast_model_comparison.columns), preserve_index=False
+    )

@@ -57,9 +57,15 @@ def forecast_scoreboard(
     days, 8 weeks and 3 months ahead, for the shop, the 10 largest countries, 20 categories and 50
     products.
     """
+    import pyarrow as pa
+
+    from omnix.core.arrow import schema
     from omnix.systems.market_intelligence import _settled
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
     before = previous.df() if previous is not None else None
-    return _settled.scoreboard(sales, forecasts.df(), forecast_backtests.df(), before)
+    rows = _settled.scoreboard(sales, forecasts.df(), forecast_backtests.df(), before)
+    return pa.Table.from_pandas(
+        rows, schema=schema(forecast_scoreboard.columns), preserve_index=False
+    )
