@@ -81,6 +81,6 @@ def forecasts(
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    return _outlooks.made(
-        sales, forecast_backtests.df(), models if budget > 0 and models.is_there else None
-    )
+    shelf = models if budget > 0 and models.is_there else None
+    rows = _outlooks.made(sales, forecast_backtests.df(), shelf)
+    return pa.Table.from_pandas(rows, schema=schema(forecasts.columns), preserve_index=False)
