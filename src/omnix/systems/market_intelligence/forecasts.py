@@ -76,7 +76,9 @@ def forecasts(
     A new choice becomes champion only if it beats the last one on the same days by more than
     noise; otherwise the last one is learnt again. A grain with too little history has no rows.
     """
+    import pyarrow as pa
 
+    from omnix.core.arrow import schema
     from omnix.systems.market_intelligence import _outlooks
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
