@@ -5,7 +5,7 @@ Dates and moments are ISO 8601 text. The routes' own descriptions are at /api/v1
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 
 class Provenance(TypedDict):
@@ -102,6 +102,8 @@ class ForecastPart(TypedDict):
     currency: str | None
     horizon: int
     granularity: str
+    source: Literal["forecasts", "baseline"]
+    reason: str
     forecast: list[Point]
     confidence_intervals: list[Interval]
     model: str | None
