@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,12 +52,13 @@ def stationarity(values: Floats) -> Stationarity | None:
         raise ValueError(f"{len(given)} values, {NEEDED} finite ones needed")
     if np.ptp(given) == 0:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # KPSS warns wherever its table of chances ends
-        try:
-            unit_root = adfuller(given, maxlag=min(12, len(given) // 4), autolag="AIC")
-            level = kpss(given, regression="c", nlags="auto")
-        except (ValueError, np.linalg.LinAlgError):  # all but constant: no lag can be fitted
-            return None
+    # KPSS warns wherever its table of chances ends. Tables are built in threads, and catch_warnings
+    # would take from one what another has set.
+    warnings.filterwarnings("ignore", module=re.escape(__name__))
+    try:
+        unit_root = adfuller(given, maxlag=min(12, len(given) // 4), autolag="AIC")
+        level = kpss(given, regression="c", nlags="auto")
+    except (ValueError, np.linalg.LinAlgError):  # all but constant: no lag can be fitted
+        return None
     chances = float(unit_root[1]), float(level[1])
     return Stationarity(*chances) if np.isfinite(chances).all() else None
