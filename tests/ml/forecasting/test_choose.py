@@ -13,6 +13,7 @@ from omnix.ml.forecasting.choose import (
     loss,
     mixed,
     squares,
+    weights,
     with_ensemble,
 )
 
@@ -97,6 +98,31 @@ def test_rare_series_are_judged_by_squares() -> None:
     assert not squares("product|smooth")
     wide = trials({"naive": 1.0})
     assert np.allclose(loss(wide, squared=True), loss(wide, squared=False) ** 2)
+
+
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_are_those_of_a_slow_twin(squared: bool, seed: int) -> None:
+    wide = trials({"naive": 8.0, "a": 5.0, "b": 6.0, "c": 5.5}, seed=seed)
+
+    def lost(names: list[str]) -> float:
+        mean = sum(wide[name] for name in names) / len(names)
+        return float(
+            loss(mean.to_frame("mean"), squared=squared)["mean"].groupby("unique_id").mean().mean()
+        )
+
+    picked = sorted(wide.columns, key=lambda name: lost([name]))[:2]
+    while len(picked) < 10:
+        picked.append(min(wide.columns, key=lambda name: lost([*picked, name])))
+    expected = {name: picked.count(name) / 10 for name in sorted(set(picked))}
+    assert weights(wide, squared=squared) == expected
+
+
+def test_misses_that_cancel_share_the_forecast() -> None:
+    wide = trials({"naive": 10.0, "a": 4.0, "b": 4.0})
+    wide["b"] = 200 - wide["a"]
+    found = weights(wide, squared=False)
+    assert found == {"a": 0.5, "b": 0.5}
 
 
 def test_a_mixture_is_the_weighted_mean() -> None:

@@ -23,7 +23,7 @@ from omnix.ml.forecasting.origins import origins
 from omnix.ml.forecasting.run import Result, compare, run
 from omnix.ml.model import keep, reopen
 
-FEW = ("mstl", "croston")
+FEW = ("theta", "croston")
 
 
 @pytest.fixture(scope="module")

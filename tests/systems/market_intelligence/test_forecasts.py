@@ -113,6 +113,21 @@ def test_models_are_registered_and_say_so(trained: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_champion_that_an_older_version_wrote_is_learnt_anew(
+    trained: Path, tmp_path: Path
+) -> None:
+    home = copy_home(trained, tmp_path / "home")
+    shelf = App.open(home).models()
+    # What lies there is read as it is: only its form is unknown.
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr("omnix.ml.forecasting.bundle._FILE", "of-an-older-version.json")
+        assert run(home, "forecasts", force=frozenset({"forecasts"})).failures == []
+    states = {each.semantic: each.state for each in shelf.registry.versions("forecast-orders")}
+    assert states == {"1.0.0": "former champion", "1.0.1": "champion"}
+
+
+@pytest.mark.slow
 def test_nothing_new_changes_nothing_and_a_rollback_brings_the_old_answers_back(
     trained: Path,
 ) -> None:

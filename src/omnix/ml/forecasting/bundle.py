@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from omnix.ml import frames
-from omnix.ml.conformal import Bands
-from omnix.ml.errors import NotFittedError, TooLittleData
+from omnix.ml.errors import ModelError, NotFittedError, TooLittleData
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting import candidate
 from omnix.ml.forecasting.backtest import TOGETHER
 from omnix.ml.forecasting.choose import Choice
+from omnix.ml.forecasting.intervals import Intervals
 from omnix.ml.model import Driver, Forecaster, keep, reopen
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Plan:
     groups: Mapping[str, str]
     levels: Mapping[str, str]
     choices: Mapping[str, Choice]
-    bands: Bands | None = None
+    bands: Intervals | None = None
     scales: Mapping[str, float] = field(default_factory=dict)
 
     def choice(self, name: str) -> Choice:
@@ -68,7 +68,7 @@ class Plan:
         return cls(
             told["grain"], told["groups"], told["levels"],
             {group: Choice.from_dict(each) for group, each in told["choices"].items()},
-            Bands.from_dict(told["bands"]) if told["bands"] else None, told["scales"],
+            Intervals.from_dict(told["bands"]) if told["bands"] else None, told["scales"],
         )  # fmt: skip
 
 
@@ -139,9 +139,19 @@ class Chosen:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """What `save` wrote."""
-        told = json.loads((folder / _FILE).read_text("utf-8"))
-        made = cls(Plan.from_dict(told["plan"]))
+        """What `save` wrote.
+
+        Raises:
+            ModelError: something else lies there, or what another version of omnix wrote.
+
+        """
+        try:
+            told = json.loads((folder / _FILE).read_text("utf-8"))
+            made = cls(Plan.from_dict(told["plan"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"{folder} holds no choice that can be read: {error!r}.", "Train it again."
+            ) from None
         for name, (level, model) in told["parts"].items():
             made._parts[level, model] = reopen(folder / name)
         return made

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENSEMBLE = "ensemble"
-#: Candidates that may share a forecast, the best of them.
-_MEMBERS = 4
-#: A member with less has no say, and what a mean must gain on its best member to be worth its cost.
-_LEAST_SHARE, _WORTH = 0.05, 0.99
+#: Candidates that a mean begins with, and how often one is picked for it in all.
+_FIRST, _PICKS = 2, 10
+#: What a mean must gain on its best member to be worth its cost.
+_WORTH = 0.99
 #: Classes that are judged by squared errors.
 _RARE = frozenset({"intermittent", "lumpy"})
 _WEEK = 7
 #: How unlikely luck must be for a candidate to be taken instead of the baseline. A wrong choice costs
 #: little here, as both forecast; a new champion is held to a stricter one.
 _ALPHA = 0.2
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -93,13 +94,13 @@ def choose(
         best = ENSEMBLE
     verdict = _verdict(both, best, base, squared=squared, seed=seed)
     told = both.drop(columns=ENSEMBLE, errors="ignore")
-    weights = _weights(told, squared=squared) if best == ENSEMBLE else {best: 1.0}
+    shares = weights(told, squared=squared) if best == ENSEMBLE else {best: 1.0}
     margin = 1 - losses[best] / losses[base] if losses[base] > 0 else 0.0
     if best != base and not verdict.wins and _many(told):
         words = f"{best} was not surely better than {base}: {verdict.reason}"
         return Choice(group, base, {base: 1.0}, base, 0.0, verdict.p_value, words, losses)
     words = _words(best, base, margin, told, losses)
-    return Choice(group, best, weights, base, margin, verdict.p_value, words, losses)
+    return Choice(group, best, shares, base, margin, verdict.p_value, words, losses)
 
 
 def with_ensemble(wide: pd.DataFrame, seen: np.datetime64, *, squared: bool) -> pd.DataFrame:
@@ -115,9 +116,9 @@ def with_ensemble(wide: pd.DataFrame, seen: np.datetime64, *, squared: bool) -> 
         return wide
     values = np.full(len(wide), np.nan)
     for cut in cuts.unique():
-        weights = _weights(learnt[np.asarray(of_choice != cut)], squared=squared)
+        shares = weights(learnt[np.asarray(of_choice != cut)], squared=squared)
         here = np.asarray(cuts == cut)
-        values[here] = mixed(wide[here], weights).to_numpy()
+        values[here] = mixed(wide[here], shares).to_numpy()
     return wide.assign(**{ENSEMBLE: values})
 
 
@@ -129,22 +130,47 @@ def loss(wide: pd.DataFrame, *, squared: bool) -> pd.DataFrame:
     return errors**2 if squared else errors
 
 
-def mixed(wide: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
-    """The forecast that the weights make."""
+def mixed(wide: pd.DataFrame, shares: Mapping[str, float]) -> pd.Series:
+    """The forecast that the shares make."""
     return sum(
-        (wide[name] * share for name, share in sorted(weights.items())), start=0.0 * wide.iloc[:, 0]
+        (wide[name] * share for name, share in sorted(shares.items())), start=0.0 * wide.iloc[:, 0]
     )
 
 
-def _weights(past: pd.DataFrame, *, squared: bool) -> dict[str, float]:
-    """Shares by the inverse of the squared error among the best."""
-    losses = {str(name): _mean(each) for name, each in loss(past, squared=squared).items()}
-    ranked = sorted(losses, key=lambda name: (losses[name], name))[:_MEMBERS]
-    least = max(losses[ranked[0]], 1e-9)
-    raw = {name: (least / max(losses[name], 1e-9)) ** (1 if squared else 2) for name in ranked}
-    kept = {name: share for name, share in raw.items() if share >= _LEAST_SHARE * sum(raw.values())}
-    total = sum(kept.values())
-    return {name: share / total for name, share in sorted(kept.items())}
+def weights(past: pd.DataFrame, *, squared: bool) -> dict[str, float]:
+    """Shares of the candidates, adding up to one.
+
+    The two best begin; then again and again the one is added that helps the mean most (Caruana et
+    al. 2004, "Ensemble selection from libraries of models"). The loss counts every series alike.
+    """
+    errors, counts = _errors(past)
+    order = np.argsort(_losses(errors, counts, squared=squared), kind="stable")
+    picked = [int(place) for place in order[:_FIRST]]
+    total = errors[:, picked].sum(axis=1)
+    while len(picked) < _PICKS:
+        means = (total[:, None] + errors) / (len(picked) + 1)
+        best = int(np.argmin(_losses(means, counts, squared=squared)))
+        picked.append(best)
+        total = total + errors[:, best]
+    names = [str(name) for name in past.columns]
+    return {names[place]: picked.count(place) / len(picked) for place in sorted(set(picked))}
+
+
+def _errors(wide: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Rows × candidates: the errors in the scale of their series; and what each row counts for."""
+    import pandas as pd
+
+    actual, scale = (
+        wide.index.get_level_values(name).to_numpy(dtype=np.float64) for name in ("actual", "scale")
+    )
+    codes, series = pd.factorize(wide.index.get_level_values("unique_id"))
+    share = 1 / np.bincount(codes)[codes] / len(series)
+    return (wide.to_numpy(dtype=np.float64) - actual[:, None]) / scale[:, None], share
+
+
+def _losses(errors: Floats, share: Floats, *, squared: bool) -> Floats:
+    """By candidate, the mean over series of the mean over their rows."""
+    return np.asarray(share @ (errors**2 if squared else np.abs(errors)))
 
 
 def _counts(wide: pd.DataFrame, seen: np.datetime64) -> Rows:

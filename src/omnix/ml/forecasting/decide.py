@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from omnix.ml.conformal import Bands, calibrate
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting.backtest import pairs
 from omnix.ml.forecasting.bundle import Plan
 from omnix.ml.forecasting.choose import Choice, choose, group_of, mixed, squares, with_ensemble
+from omnix.ml.forecasting.intervals import coverage
 from omnix.ml.forecasting.origins import Origins
 from omnix.ml.forecasting.reconcile import Structure, reconcile
 
@@ -26,8 +26,6 @@ _WHY = MappingProxyType({
     "dead": "Nothing was sold for a long time", "constant": "It never changes",
     "new": "It is new", "short": "Too few sales to try anything on the past",
 })  # fmt: skip
-#: Coverage is told for these.
-_TOLD = (0.8, 0.95)
 _ROWS = ["unique_id", "cut", "ahead", "ds", "actual", "scale", "closed", "part"]
 
 
@@ -91,7 +89,9 @@ def hindsight(
     if not parts:
         return pd.DataFrame(columns=[*_ROWS, "predicted", "baseline", "group"])
     said = pd.concat(parts, ignore_index=True)
-    kept = [summed(own, structure, variances(said), floor=floor) for _, own in said.groupby("cut")]
+    # What is reported must not know how far off the report was.
+    errors = variances(said) | variances(said[said["part"] == "choose"])
+    kept = [summed(own, structure, errors, floor=floor) for _, own in said.groupby("cut")]
     return pd.concat(kept, ignore_index=True)
 
 
@@ -102,17 +102,31 @@ def variances(said: pd.DataFrame) -> dict[str, float]:
     return dict(np.maximum(squares_of, least).astype(float))
 
 
+def spread(said: pd.DataFrame, plan: Plan, scales: Mapping[str, float]) -> dict[str, float]:
+    """By series: the mean squared error of its forecasts; where it was not tried, its group's in its scale."""
+    tried = variances(said) if len(said) else {}
+    scaled = ((said["actual"] - said["predicted"]) / said["scale"]) ** 2
+    by_group: Mapping[Any, float] = scaled.groupby(said["group"]).mean().to_dict()
+    return {
+        name: tried.get(name, max(by_group.get(group, 1.0), 1e-6) * scales.get(name, 1.0) ** 2)
+        for name, group in plan.groups.items()
+    }
+
+
 def summed(
-    rows: pd.DataFrame, structure: Structure, spread: Mapping[str, float], *, floor: bool
+    rows: pd.DataFrame, structure: Structure, errors: Mapping[str, float], *, floor: bool
 ) -> pd.DataFrame:
-    """`rows` (unique_id, ds, predicted) of one origin with levels that add up, as far as sums hold."""
+    """`rows` (unique_id, ds, predicted) of one origin with levels that add up, as far as sums hold.
+
+    errors: by series, the mean squared error that tells how far it may be moved.
+    """
     wide = rows.pivot(index="unique_id", columns="ds", values="predicted")
     held = structure.within(wide.index)
     members = [name for name in wide.index if _sums(held, name)]
     shared = wide.loc[members].dropna(axis="columns")
     if not members or not len(shared.columns):
         return rows
-    weights = np.array([spread[name] for name in members])
+    weights = np.array([errors[name] for name in members])
     points = reconcile(shared.to_numpy(), weights, members, held, nonnegative=floor)
     wide.loc[members, shared.columns] = points
     told = wide.stack().rename("predicted").reset_index()
@@ -121,44 +135,6 @@ def summed(
 
 def _sums(structure: Structure, name: str) -> bool:
     return any(name == parent or name in children for parent, children in structure.sums)
-
-
-def banded(said: pd.DataFrame, *, floor: bool) -> Bands:
-    """The intervals of each group from the misses of the plan on open days, in each series' scale."""
-    open_days = said[~said["closed"].astype(bool)]
-    source = open_days if len(open_days) else said
-    misses = (source["actual"] - source["predicted"]) / source["scale"]
-    by = misses.groupby([source["group"], source["ahead"]])
-    errors = {(str(group), int(ahead)): own.to_numpy() for (group, ahead), own in by}
-    never_below = floor and bool((said["actual"] >= 0).all())
-    return calibrate(errors, floor=0.0 if never_below else None)
-
-
-def coverage(said: pd.DataFrame, when: Origins, *, floor: bool) -> pd.DataFrame:
-    """By series: the share of report days inside bands made of what was known before: `coverage_80`, `coverage_95`.
-
-    Empty where there are no folds to report on.
-    """
-    import pandas as pd
-
-    past = said[(said["part"] == "choose") & (said["ds"] <= np.datetime64(when.seen))]
-    new = said[(said["part"] == "report") & ~said["closed"].astype(bool)]
-    if not len(past) or not len(new):
-        return pd.DataFrame(columns=["coverage_80", "coverage_95"])
-    ends = banded(past, floor=floor).apply(
-        new["predicted"].to_numpy(),
-        new["group"].tolist(),
-        new["ahead"].to_numpy(),
-        new["scale"].to_numpy(),
-    )
-    found = {}
-    for level in _TOLD:
-        low, high = ends[level]
-        inside = (new["actual"].to_numpy() >= low - 1e-9) & (
-            new["actual"].to_numpy() <= high + 1e-9
-        )
-        found[f"coverage_{level * 100:.0f}"] = pd.Series(inside, index=new["unique_id"]).groupby(level=0).mean()  # fmt: skip
-    return pd.DataFrame(found)
 
 
 def compared(
@@ -172,7 +148,7 @@ def compared(
     """
     import pandas as pd
 
-    covered = coverage(said, when, floor=floor)
+    covered = coverage(said, floor=floor)
     after = said.set_index(["unique_id", "cut", "ahead"])["predicted"]
     parts = []
     tested = tests.assign(group=tests["unique_id"].map(plan.groups))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from omnix.ml.conformal import LEVELS, Bands
+from omnix.ml.conformal import ALL
 from omnix.ml.folds import Fold
 from omnix.ml.forecasting.backtest import honest, shut_in
 from omnix.ml.forecasting.bundle import Chosen, Plan
 from omnix.ml.forecasting.decide import summed
+from omnix.ml.forecasting.intervals import Intervals
 from omnix.ml.forecasting.reconcile import Structure
 from omnix.ml.forecasting.task import Task
 
@@ -55,14 +54,11 @@ def outlook(
 
 
 def with_bands(
-    rows: pd.DataFrame, plan: Plan, bands: Bands, scales: Mapping[str, float]
+    rows: pd.DataFrame, plan: Plan, bands: Intervals, scales: Mapping[str, float]
 ) -> pd.DataFrame:
     """`rows` (unique_id, ahead, value, closed) with the ends of each interval; none on closed days."""
-    units = rows["unique_id"].map(dict(scales)).fillna(1.0).to_numpy(dtype=np.float64)
-    groups = rows["unique_id"].map(dict(plan.groups)).fillna("*").tolist()
-    units = np.where(rows["closed"].to_numpy(dtype=bool), 0.0, units)
-    ends = bands.apply(rows["value"].to_numpy(), groups, rows["ahead"].to_numpy(), units)
-    told = {}
-    for level in LEVELS:
-        told[f"lower_{level * 100:.0f}"], told[f"upper_{level * 100:.0f}"] = ends[level]
-    return rows.assign(**told)
+    known = rows.assign(
+        scale=rows["unique_id"].map(dict(scales)).fillna(1.0),
+        group=rows["unique_id"].map(dict(plan.groups)).fillna(ALL),
+    )
+    return bands.around(known).drop(columns=["scale", "group"])

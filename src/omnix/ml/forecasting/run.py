@@ -14,7 +14,8 @@ from omnix.ml.forecasting.budget import afford
 from omnix.ml.forecasting.bundle import Chosen, Plan
 from omnix.ml.forecasting.choose import Choice
 from omnix.ml.forecasting.classes import classify
-from omnix.ml.forecasting.decide import banded, compared, decide, hindsight, variances
+from omnix.ml.forecasting.decide import compared, decide, hindsight, spread
+from omnix.ml.forecasting.intervals import learnt
 from omnix.ml.forecasting.origins import Origins, origins
 from omnix.ml.forecasting.outlook import outlook
 from omnix.ml.forecasting.reconcile import Structure
@@ -81,12 +82,11 @@ def run(
     said = hindsight(tests, plan, upper, floor=task.floor)
     asked = task.at(task.last)
     units = scale(asked.train, SEASONS[task.grain]).astype(float).to_dict()
-    plan = replace(plan, bands=banded(said, floor=task.floor), scales=units)
+    plan = replace(plan, bands=learnt(said, floor=task.floor), scales=units)
     if tell:
         tell("the chosen one on all that is known", 1, 1)
     chosen = Chosen(plan).fit(asked.train, seed=seed)
-    spread = {name: variances(said).get(name, units.get(name, 1.0) ** 2) for name in plan.groups}
-    rows = outlook(task, chosen, stages, spread, units, asked.future)
+    rows = outlook(task, chosen, stages, spread(said, plan, units), units, asked.future)
     return Result(rows, compared(tests, plan, said, when, floor=task.floor), chosen, when)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from omnix.ml.compare import Verdict, better
-from omnix.ml.errors import TooLittleData
+from omnix.ml.errors import ModelError, TooLittleData
 from omnix.ml.forecasting import SEASONS
 from omnix.ml.forecasting.backtest import scale
 from omnix.ml.forecasting.bundle import Chosen, Plan
-from omnix.ml.forecasting.decide import banded, variances
+from omnix.ml.forecasting.decide import spread
 from omnix.ml.forecasting.grains import Grains
+from omnix.ml.forecasting.intervals import learnt
 from omnix.ml.forecasting.outlook import outlook
 from omnix.ml.forecasting.reconcile import Structure
 from omnix.ml.forecasting.run import classes_of
@@ -71,9 +71,9 @@ def _of_metric(
 ) -> list[pd.DataFrame]:
     name = f"forecast-{metric}"
     stored = shelf.champion(name) if shelf else None
-    champion = stored.model() if stored else None
-    before = champion if isinstance(champion, Grains) else None
+    before, unread = _reopened(stored)
     ready, verdict, refit = _ready(sales, metric, trials, before)
+    verdict = verdict or unread
     if shelf and stored and before and shelf.held(name) and not (verdict and verdict.wins):
         return [_rows(sales, each, before.of(each.trial.grain), stored) for each in ready]
     fitted = Grains({each.trial.grain: _fitted(each) for each in ready})
@@ -83,6 +83,15 @@ def _of_metric(
         if isinstance(used, Grains) and set(used.grains) == set(fitted.grains):
             fitted = used
     return [_rows(sales, each, fitted.of(each.trial.grain), stored) for each in ready]
+
+
+def _reopened(stored: Stored | None) -> tuple[Grains | None, Verdict | None]:
+    """The champion, or why it gives way unheard: an older omnix kept it in another form."""
+    try:
+        champion = stored.model() if stored else None
+    except ModelError as error:
+        return None, Verdict(True, 0.0, 1.0, f"The champion cannot be read any more: {error}")
+    return (champion, None) if isinstance(champion, Grains) else (None, None)
 
 
 def _ready(
@@ -113,7 +122,7 @@ def _with(sales: Sales, trial: Tested, task: Task, plan: Plan) -> Ready:
     said = trial.hindsight(plan, upper[0] if upper else Structure(()))
     asked = task.at(task.last)
     units = scale(asked.train, SEASONS[task.grain])
-    plan = replace(plan, bands=banded(said, floor=task.floor), scales=units.astype(float).to_dict())
+    plan = replace(plan, bands=learnt(said, floor=task.floor), scales=units.astype(float).to_dict())
     return Ready(trial, task, plan, said, asked)
 
 
@@ -222,9 +231,9 @@ def _rows(sales: Sales, each: Ready, chosen: Chosen, stored: Stored | None) -> p
     plan = chosen.plan or each.plan
     known = {name for name in each.task.levels if name in plan.groups}
     future = each.asked.future[each.asked.future["unique_id"].isin(known)].reset_index(drop=True)
-    spread = _spread(each, plan)
+    errors = spread(each.said, plan, plan.scales)
     stages = sales.structures(each.trial.metric)
-    told = outlook(each.task, chosen, stages, spread, plan.scales, future)
+    told = outlook(each.task, chosen, stages, errors, plan.scales, future)
     items = sales.items.set_index("unique_id")
     names = told["unique_id"]
     choices = {name: plan.choice(name) for name in known}
@@ -239,14 +248,3 @@ def _rows(sales: Sales, each: Ready, chosen: Chosen, stored: Stored | None) -> p
         reason=names.map({name: choice.reason for name, choice in choices.items()}),
         model_version=stored.semantic if stored else None,
     )[list(_COLUMNS)]  # fmt: skip
-
-
-def _spread(each: Ready, plan: Plan) -> dict[str, float]:
-    """By series: the mean squared error of its forecasts; where it was not tried, its group's in its scale."""
-    tried = variances(each.said) if len(each.said) else {}
-    scaled = ((each.said["actual"] - each.said["predicted"]) / each.said["scale"]) ** 2
-    by_group: Mapping[Any, float] = scaled.groupby(each.said["group"]).mean().to_dict()
-    return {
-        name: tried.get(name, max(by_group.get(group, 1.0), 1e-6) * plan.scales.get(name, 1.0) ** 2)
-        for name, group in plan.groups.items()
-    }

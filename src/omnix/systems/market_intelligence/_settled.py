@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omnix.ml.folds import Grain, shift
-from omnix.ml.forecasting.decide import banded
+from omnix.ml.forecasting.intervals import foretold
 from omnix.ml.forecasting.reconcile import Structure
 from omnix.systems.market_intelligence._scores import Tested, tested
 from omnix.systems.market_intelligence.tasks import METRICS, Sales
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 #: Periods ahead for which live forecasts are kept, and items of each level, the largest.
 _AHEAD: Mapping[str, int] = {"day": 28, "week": 8, "month": 3}
-_ITEMS: Mapping[str, int] = {"shop": 1, "country": 10, "category": 20, "product": 50}
+_ITEMS: Mapping[str, int] = {
+    "shop": 1, "country": 10, "store": 20, "category": 20, "product": 50,
+}  # fmt: skip
 _KEY = ["metric", "grain", "level", "item", "kind", "made_on", "period"]
 _BOUNDS = ["lower_80", "upper_80", "lower_95", "upper_95"]
 _FLOATS = ("predicted", "baseline", *_BOUNDS, "actual", "error")
@@ -55,27 +57,17 @@ def _live(sales: Sales, forecasts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _past(sales: Sales, each: Tested) -> pd.DataFrame:
-    """What the choice would have said on past cuts; intervals of the report from those of the choice."""
+    """What the choice would have said on past cuts; intervals of the report from what was known at its cuts."""
     kept = _largest(sales)
     levels = {name: name.partition("=")[0] for name in each.classes}
     plan = each.plan(levels, each.classes)
     upper = sales.structures(each.metric)[:1]
     said = each.hindsight(plan, upper[0] if upper else Structure(()))
-    said = said[said["unique_id"].isin(kept)].reset_index(drop=True)
-    near = said["ahead"] <= _AHEAD[each.grain]
-    told, early = said[near].reset_index(drop=True), said[said["part"] == "choose"]
-    told = told.assign(**dict.fromkeys(_BOUNDS, np.nan))
-    late = np.asarray(told["part"] == "report")
-    early = early[early["ds"] <= np.datetime64(each.when.seen)]
-    if late.any() and len(early):
-        rows = told[late]
-        units = np.where(rows["closed"].astype(bool), 0.0, rows["scale"].to_numpy(dtype=float))
-        ends = banded(early, floor=True).apply(
-            rows["predicted"].to_numpy(), rows["group"].tolist(), rows["ahead"].to_numpy(), units
-        )
-        for level in (0.8, 0.95):
-            names = [f"{end}_{level * 100:.0f}" for end in ("lower", "upper")]
-            told.loc[late, names] = np.column_stack(ends[level])
+    told = said.assign(**dict.fromkeys(_BOUNDS, np.nan))
+    known = foretold(said, floor=True)
+    told.loc[known.index, _BOUNDS] = known[_BOUNDS]
+    shown = told["unique_id"].isin(kept) & (told["ahead"] <= _AHEAD[each.grain])
+    told = told[shown].reset_index(drop=True)
     if not len(told):
         return _blank()
     name = told["unique_id"].str.partition("=")
