@@ -23,7 +23,7 @@ from benchmarks.report import Figure, table_text
 from omnix.ml import metrics
 from omnix.ml.errors import TooLittleData
 from omnix.ml.folds import Fold, shift
-from omnix.ml.forecasting import calendar, candidate, candidates
+from omnix.ml.forecasting import calendar, candidate, candidates, choose
 from omnix.ml.forecasting.reconcile import Structure, reconcile
 from omnix.ml.frames import KEY
 
@@ -32,7 +32,6 @@ FOLDER = ROOT.parent / "shared" / "data" / "walmart"
 HORIZON = 39
 LEVELS = ("all", "store", "department", "store x department")
 SEED = 7
-PICKS = 10
 Weights: TypeAlias = Mapping[str, float]
 #: Candidates that are quick enough for three thousand series, then those for the levels above.
 CHEAP = (
@@ -133,24 +132,12 @@ def _answer(name: str, train: pd.DataFrame, future: pd.DataFrame) -> pd.DataFram
 
 
 def weights(folds: Sequence[pd.DataFrame], level: str) -> Weights:
-    """Shares of the candidates: picked one by one, again and again, each time the one that helps most.
-
-    (Caruana et al. 2004, "Ensemble selection from libraries of models".)
-    """
-    own = [each[_at(each, level)] for each in folds]
-    names = [
-        name for name in own[0] if name != "y" and all(each[name].notna().all() for each in own)
-    ]
-    picked: list[str] = []
-    for _ in range(PICKS):
-        tried = {name: _lost(own, [*picked, name]) for name in names}
-        picked.append(min(tried, key=lambda name: tried[name]))
-    return {name: picked.count(name) / PICKS for name in names if name in picked}
-
-
-def _lost(folds: Sequence[pd.DataFrame], names: Sequence[str]) -> float:
-    """The WAPEs of the mean of these candidates, added up."""
-    return sum(metrics.wape(each["y"], each[list(names)].to_numpy().mean(axis=1)) for each in folds)
+    """Shares of the candidates as the product picks them, every dollar counting alike."""
+    own = pd.concat([each[_at(each, level)] for each in folds]).dropna(axis="columns")
+    index = own.index.to_frame(index=False).assign(actual=own["y"].to_numpy(), scale=1.0)
+    return choose.weights(
+        own.drop(columns="y").set_axis(pd.MultiIndex.from_frame(index)), squared=False
+    )
 
 
 def mixed(fold: pd.DataFrame, shares: Mapping[str, Weights]) -> pd.Series:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from omnix.ml.errors import ModelError
-from omnix.ml.forecasting.reconcile import Structure, gaps, reconcile, structure_of
+from omnix.ml.forecasting.reconcile import Structure, gaps, reconcile
 
 
 def grouped(stores: int, kinds: int) -> tuple[list[str], Structure, np.ndarray]:
@@ -22,7 +22,7 @@ def grouped(stores: int, kinds: int) -> tuple[list[str], Structure, np.ndarray]:
         **{one: [f"{one}/{other}" for other in b] for one in a},
         **{other: [f"{one}/{other}" for one in a] for other in b},
     }
-    structure = Structure((("all", tuple(a)), ("all", tuple(b)), *structure_of(sums).sums))
+    structure = Structure((("all", tuple(a)), ("all", tuple(b)), *sums.items()))
     ids = ["all", *a, *b, *bottom]
     parts = np.array([
         [one == "all" or one == each or one in each.split("/") for each in bottom] for one in ids
@@ -162,7 +162,7 @@ def test_more_sums_than_a_dense_system_takes() -> None:
     sums = {f"c{n}": [f"c{n}/a", f"c{n}/b"] for n in range(1200)}
     ids = sorted({*sums, *(child for each in sums.values() for child in each)})
     points = np.random.default_rng(1).normal(1, 1, (len(ids), 2))
-    structure = structure_of(sums)
+    structure = Structure(tuple(sums.items()))
     found = reconcile(points, np.ones(len(ids)), ids, structure)
     assert np.abs(gaps(found, ids, structure)).max() < 1e-8
     part = Structure(structure.sums[:3])

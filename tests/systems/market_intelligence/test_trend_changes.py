@@ -80,8 +80,8 @@ def test_too_little_or_odd_gives_nothing(values):
     assert made(trend_changes, days(values)) == []
 
 
-def test_closed_days_and_gaps_are_answered():
+def test_closed_days_and_a_gap_that_ends_are_no_change():
     values = np.array(noisy(800))
     values[200:290] = 0
     values[6::7] = 0
-    made(trend_changes, days(values))
+    assert made(trend_changes, days(values)) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from omnix.ml.forecasting.coarser import coarser
 from omnix.ml.forecasting.covariates import covariates, filled, holidays_of, shut
 from omnix.ml.forecasting.learning import learn
 from omnix.ml.forecasting.opening import Calendar, Feast
@@ -10,7 +9,6 @@ from omnix.ml.forecasting.opening import Calendar, Feast
 __all__ = [
     "Calendar",
     "Feast",
-    "coarser",
     "covariates",
     "filled",
     "holidays_of",

@@ -13,7 +13,7 @@ are the series at nought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -231,8 +231,3 @@ def _check_sum(parent: str, children: tuple[str, ...]) -> None:
             f"The sum {parent!r} = {' + '.join(children[:5]) or 'nothing'} holds a series twice, or none.",
             "Name its parent and each child once.",
         )
-
-
-def structure_of(parents: Mapping[str, Sequence[str]]) -> Structure:
-    """The sums of a mapping from each parent to its children, in a fixed order."""
-    return Structure(tuple((name, tuple(sorted(parents[name]))) for name in sorted(parents)))
