@@ -3653,6 +3653,77 @@ export interface components {
             password: string;
         };
         /**
+         * PastEffectAnswer
+         * @description What past episodes of one kind of change went with, and what that makes of the plan.
+         */
+        PastEffectAnswer: {
+            /**
+             * Because
+             * @description Why nothing can be said: it never was; the days around do not tell what is ordinary; past ones differ too much; no price was so far off; prices are known of products.
+             */
+            because: ("never" | "few" | "vague" | "outside" | "no_prices") | null;
+            /**
+             * Days
+             * @description Days in them.
+             */
+            days: number;
+            /**
+             * Effect
+             * @description The same for the days of the plan, in the metric's unit.
+             */
+            effect: number | null;
+            /**
+             * Episodes
+             * @description Promotions, changes of the price or closings of the past.
+             */
+            episodes: number;
+            /**
+             * Greatest Price
+             * @description A fraction: 0.05 is five per cent.
+             */
+            greatest_price: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "promotion" | "price" | "closed";
+            /**
+             * Least Price
+             * @description The price's largest fall, or least rise, so far.
+             */
+            least_price: number | null;
+            /** Lower Effect */
+            lower_effect: number | null;
+            /**
+             * Lower Share
+             * @description 80 % of such episodes lie between these.
+             */
+            lower_share: number | null;
+            /**
+             * Share
+             * @description Sold more, of what the days would have sold without.
+             */
+            share: number | null;
+            /** Since */
+            since: string | null;
+            /**
+             * Source
+             * @description Whence the effect in the figures comes: the model read such days, or they are those of the past; null: nothing can be said, and the figures leave it out.
+             */
+            source: ("model" | "past") | null;
+            /** Until */
+            until: string | null;
+            /** Upper Effect */
+            upper_effect: number | null;
+            /**
+             * Upper Share
+             * @description A fraction: 0.05 is five per cent.
+             */
+            upper_share: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * PeriodAnswer
          * @description Days with a name; both ends belong to it.
          */
@@ -5705,8 +5776,25 @@ export interface components {
             days: number;
         };
         /**
+         * WarnedAnswer
+         * @description A warning with what stands in it by name.
+         */
+        WarnedAnswer: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "outside" | "already" | "unknown" | "from_past" | "not_cause" | "unlike_past";
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Words */
+            words: string;
+        };
+        /**
          * WhatIfAnswer
-         * @description The forecast without and with the changes.
+         * @description The forecast without and with the changes. Where nothing can be said of them: null.
          */
         WhatIfAnswer: {
             /** Base */
@@ -5750,7 +5838,7 @@ export interface components {
             lower_80: (number | null)[];
             /**
              * Lower Effect
-             * @description Null: not known.
+             * @description The 80 % interval of the effect, as past episodes went; null: not known.
              */
             lower_effect: number | null;
             /**
@@ -5771,6 +5859,11 @@ export interface components {
              */
             needed?: string | null;
             /**
+             * Past
+             * @description By kind of change.
+             */
+            past: components["schemas"]["PastEffectAnswer"][];
+            /**
              * Provenance
              * @description The tables that this was built on.
              */
@@ -5788,6 +5881,11 @@ export interface components {
             upper_80: (number | null)[];
             /** Upper Effect */
             upper_effect: number | null;
+            /**
+             * Warned
+             * @description The same warnings, to be said otherwise.
+             */
+            warned: components["schemas"]["WarnedAnswer"][];
             /** Warnings */
             warnings: string[];
         };

@@ -58,10 +58,13 @@ class CompareWish(_Part):
     )
 
 
+KindName = Literal["promotion", "price", "closed"]
+
+
 class ChangeWish(Body):
     """What is to be different. Both days belong to it."""
 
-    kind: Literal["promotion", "price", "closed"]
+    kind: KindName
     from_: Day = Field(alias="from")
     to: Day
     value: float | None = Field(
@@ -151,8 +154,43 @@ class ComparedAnswer(Explained):
     metadata: ForecastMetadata
 
 
+class PastEffectAnswer(Answer):
+    """What past episodes of one kind of change went with, and what that makes of the plan."""
+
+    kind: KindName
+    source: Literal["model", "past"] | None = Field(
+        description="Whence the effect in the figures comes: the model read such days, or they are "
+        "those of the past; null: nothing can be said, and the figures leave it out."
+    )
+    episodes: int = Field(description="Promotions, changes of the price or closings of the past.")
+    days: int = Field(description="Days in them.")
+    since: dt.date | None
+    until: dt.date | None
+    share: Share = Field(description="Sold more, of what the days would have sold without.")
+    lower_share: Share = Field(description="80 % of such episodes lie between these.")
+    upper_share: Share
+    effect: Number = Field(description="The same for the days of the plan, in the metric's unit.")
+    lower_effect: Number
+    upper_effect: Number
+    least_price: Share = Field(description="The price's largest fall, or least rise, so far.")
+    greatest_price: Share
+    because: Literal["never", "few", "vague", "outside", "no_prices"] | None = Field(
+        description="Why nothing can be said: it never was; the days around do not tell what is "
+        "ordinary; past ones differ too much; no price was so far off; prices are known of products."
+    )
+    words: str
+
+
+class WarnedAnswer(Answer):
+    """A warning with what stands in it by name."""
+
+    code: Literal["outside", "already", "unknown", "from_past", "not_cause", "unlike_past"]
+    words: str
+    values: dict[str, Any]
+
+
 class WhatIfAnswer(Explained):
-    """The forecast without and with the changes."""
+    """The forecast without and with the changes. Where nothing can be said of them: null."""
 
     metric: MetricName
     level: LevelName
@@ -169,9 +207,13 @@ class WhatIfAnswer(Explained):
     total_changed: Number
     effect: Number
     effect_share: Share
-    lower_effect: Number = Field(description="Null: not known.")
+    lower_effect: Number = Field(
+        description="The 80 % interval of the effect, as past episodes went; null: not known."
+    )
     upper_effect: Number
+    past: list[PastEffectAnswer] = Field(description="By kind of change.")
     model: str | None
     model_version: str | None = Field(description="Null: no stored model has the series.")
     explanation: str
     warnings: list[str]
+    warned: list[WarnedAnswer] = Field(description="The same warnings, to be said otherwise.")

@@ -13,6 +13,7 @@ from omnix.ml.errors import TooLittleData
 from omnix.pipeline.engine import connect
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from omnix.app.app import App
@@ -54,6 +55,35 @@ class Question:
                 "Nothing of it was sold in that time.", "sales of it before the last day that may be used"
             )  # fmt: skip
         return replace(found, horizons={subject.level: self.horizon})
+
+    def daily(self) -> Task:
+        """The series by day, whatever the grain that is asked."""
+        return self.sales.task(self.subject.metric.name, "day", frozenset({self.name}))
+
+    def rows(self, level: str, item: str) -> duckdb.DuckDBPyRelation:
+        """The rows of one item in `sales_series`."""
+        from duckdb import ColumnExpression, ConstantExpression
+
+        is_level = ColumnExpression("level") == ConstantExpression(level)
+        return self.sales.rows.filter(
+            is_level & (ColumnExpression("item") == ConstantExpression(item))
+        )
+
+    def of_promotions(self) -> tuple[str, str]:
+        """Level and item whose promotions concern the series: its category, else the whole shop."""
+        level, item = self.subject.level, self.subject.item
+        if level == "product":
+            own = self.sales.items
+            return "category", str(own.loc[own["unique_id"] == self.name, "parent"].iloc[0])
+        return (level, item) if level == "category" else ("shop", "")
+
+    def campaigns(self) -> list[frozenset[date]]:
+        """The days of every promotion that is no standing offer."""
+        found = self.sales.promotions.filter("date_diff('day', starts_at, ends_at) < 92")
+        return [
+            frozenset(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)))
+            for first, last in found.project("starts_at::date, ends_at::date").fetchall()
+        ]
 
 
 def _grain(name: str) -> Any:

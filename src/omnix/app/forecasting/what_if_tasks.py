@@ -1,15 +1,22 @@
-"""What a promotion, another price or a closed day would change, as the stored model has learnt it."""
+"""What a promotion, another price or a closed day would change.
+
+The figures with the plan are the stored model's where it has learnt what such days do, and those that
+past episodes of the series went with where it has not (`what_if_parts`). How sure that is, is told by
+the same past episodes, whichever it is: an interval in which 80 % of next ones will lie.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from omnix.app.forecasting import engine_tasks
+from omnix.app.forecasting import engine_tasks, what_if_words
 from omnix.app.forecasting.engine_tasks import Question, Tell
-from omnix.app.forecasting.phrases import amount, percent, periods, share, told
+from omnix.app.forecasting.past_episodes import History, Kind
+from omnix.app.forecasting.phrases import periods, share, told
+from omnix.app.forecasting.what_if_parts import Part, part_of, together, touched, with_past
 from omnix.ml.errors import TooLittleData
 
 if TYPE_CHECKING:
@@ -21,8 +28,9 @@ if TYPE_CHECKING:
     from omnix.ml.forecasting.task import Task
 
 _COLUMN = {"promotion": "promo", "price": "price", "closed": "closed"}
-#: Days with a promotion or another price below which nothing can be learnt from them.
-_FEW = 10
+_KINDS: tuple[Kind, ...] = ("promotion", "price", "closed")
+#: A smaller part of the forecast is no answer of the model.
+_NO_ANSWER = 1e-6
 
 
 def what_if(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
@@ -38,23 +46,64 @@ def what_if(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
             "needed": f"{error.needed}.",
         }
     tell({"step": "changing", "done": 1, "total": 1, "words": "The forecast with the changes."})
-    asked_of = task.at(task.last)
-    future = asked_of.future.sort_values("ds").reset_index(drop=True)
-    other, touched = changed(future, asked["changes"], one.subject.grain)
-    base, new = (_rows(chosen, task, rows) for rows in (future, other))
-    learnt = [each for each in asked["changes"] if each["kind"] != "closed"]
-    alone = _rows(chosen, task, changed(future, learnt, one.subject.grain)[0])
-    blind = bool(learnt) and bool((alone["value"].to_numpy() == base["value"].to_numpy()).all())
+    future = task.at(task.last).future.sort_values("ds").reset_index(drop=True)
+    base = _rows(chosen, task, future)
+    other, days = changed(future, asked["changes"], one.subject.grain)
+    alone: dict[Kind, pd.DataFrame] = {
+        kind: _rows(chosen, task, changed(future, own, one.subject.grain)[0])
+        for kind in _KINDS
+        if (own := [each for each in asked["changes"] if each["kind"] == kind])
+    }
+    lying = [each for each, count in zip(asked["changes"], days, strict=True) if count]
+    parts = _parts(one, lying, future, base, alone)
+    new = with_past(_rows(chosen, task, other), parts)
+    apart = [each for each, count in zip(asked["changes"], days, strict=True) if not count]
+    model = _model(chosen, one)
+    warned = [
+        *map(what_if_words.outside, apart),
+        *what_if_words.warnings(parts, model, {kind: _gain(base, rows) for kind, rows in alone.items()}),
+    ]  # fmt: skip
     return {
-        **_answer(one, base, new),
+        **_answer(one, base, new, parts),
         **_about(one),
-        "model": _model(chosen, one),
+        "model": model,
         "model_version": version or None,
-        "explanation": _explained(one, base, new),
-        "warnings": _warnings(chosen, one, asked_of.train, asked["changes"], touched, blind=blind),
+        "warnings": [each.words for each in warned],
+        "warned": [each.as_json() for each in warned],
         "empty_because": None,
         "needed": None,
     }
+
+
+def _parts(
+    one: Question,
+    changes: Sequence[Mapping[str, Any]],
+    future: pd.DataFrame,
+    base: pd.DataFrame,
+    alone: Mapping[Kind, pd.DataFrame],
+) -> list[Part]:
+    """Each kind of change that lies in the days ahead."""
+    kinds = {each["kind"] for each in changes}
+    history = History(one) if kinds else None
+    values = base["value"].tolist()
+    found = []
+    for kind in _KINDS:
+        if history is not None and kind in kinds:
+            there = touched(future, changes, kind, one.subject.grain)
+            blind = kind != "closed" and _same(base, alone[kind])
+            found.append(part_of(kind, values, there, history.past(kind), blind=blind))
+    return found
+
+
+def _same(base: pd.DataFrame, rows: pd.DataFrame) -> bool:
+    """Whether the model says the same: a rounding of large sums is no answer."""
+    away = (rows["value"].to_numpy() - base["value"].to_numpy()).__abs__()
+    return bool(away.max() <= _NO_ANSWER * max(float(base["value"].abs().max()), 1.0))
+
+
+def _gain(base: pd.DataFrame, rows: pd.DataFrame) -> float:
+    """What the model says more in all."""
+    return math.fsum(rows["value"]) - math.fsum(base["value"])
 
 
 def changed(
@@ -110,21 +159,54 @@ def _rows(chosen: Chosen, task: Task, future: pd.DataFrame) -> pd.DataFrame:
     return with_bands(rows, plan, plan.bands, plan.scales).sort_values("ds")
 
 
-def _answer(one: Question, base: pd.DataFrame, new: pd.DataFrame) -> dict[str, Any]:
+def _answer(
+    one: Question, base: pd.DataFrame, new: pd.DataFrame, parts: Sequence[Part]
+) -> dict[str, Any]:
     unit = one.subject.metric.unit
+    told_parts = [each for each in parts if not each.idle]
+    known = not told_parts or any(each.source for each in told_parts)
     before, after = (math.fsum(rows["value"]) for rows in (base, new))
+    past = together(told_parts)
+    line = {name: new[name] if known else [math.nan] * len(new) for name in ("value", "lower_80", "upper_80")}  # fmt: skip
     return {
         "dates": [each.date().isoformat() for each in new["ds"]],
         "base": [told(float(each), unit) for each in base["value"]],
-        "changed": [told(float(each), unit) for each in new["value"]],
-        "lower_80": [told(float(each), unit) for each in new["lower_80"]],
-        "upper_80": [told(float(each), unit) for each in new["upper_80"]],
+        "changed": [told(float(each), unit) for each in line["value"]],
+        "lower_80": [told(float(each), unit) for each in line["lower_80"]],
+        "upper_80": [told(float(each), unit) for each in line["upper_80"]],
         "total_base": told(before, unit),
-        "total_changed": told(after, unit),
-        "effect": told(after - before, unit),
-        "effect_share": share((after - before) / before) if before > 0 else None,
-        "lower_effect": None,
-        "upper_effect": None,
+        "total_changed": told(after, unit) if known else None,
+        "effect": told(after - before, unit) if known else None,
+        "effect_share": share((after - before) / before) if known and before > 0 else None,
+        "lower_effect": told(past.lower, unit) if past else None,
+        "upper_effect": told(past.upper, unit) if past else None,
+        "past": [_told(each, unit) for each in told_parts],
+        "explanation": what_if_words.explained(
+            before, after if known else None, _about(one)["currency"], periods(len(base), one.subject.grain)
+        ),
+    }  # fmt: skip
+
+
+def _told(part: Part, unit: str) -> dict[str, Any]:
+    """What past episodes of a kind went with."""
+    past, effect, of_base = part.past, part.effect, part.share
+    return {
+        "kind": part.kind,
+        "source": part.source,
+        "episodes": past.episodes,
+        "days": past.days,
+        "since": past.since and past.since.isoformat(),
+        "until": past.until and past.until.isoformat(),
+        "share": share(of_base.mean) if of_base else None,
+        "lower_share": share(of_base.lower) if of_base else None,
+        "upper_share": share(of_base.upper) if of_base else None,
+        "effect": told(effect.mean, unit) if effect else None,
+        "lower_effect": told(effect.lower, unit) if effect else None,
+        "upper_effect": told(effect.upper, unit) if effect else None,
+        "least_price": share(past.prices[0]) if part.kind == "price" and past.sizes else None,
+        "greatest_price": share(past.prices[1]) if part.kind == "price" and past.sizes else None,
+        "because": past.because,
+        "words": what_if_words.of_past(part),
     }
 
 
@@ -145,58 +227,10 @@ def nothing(subject: Subject) -> dict[str, Any]:
         "grain": subject.grain, "unit": subject.metric.unit, "currency": None,
         "dates": [], "base": [], "changed": [], "lower_80": [], "upper_80": [], "total_base": None,
         "total_changed": None, "effect": None, "effect_share": None, "lower_effect": None,
-        "upper_effect": None, "model": None, "model_version": None, "explanation": "", "warnings": [],
+        "upper_effect": None, "past": [], "model": None, "model_version": None, "explanation": "",
+        "warnings": [], "warned": [],
     }  # fmt: skip
 
 
 def _model(chosen: Chosen, one: Question) -> str:
     return chosen.plan.choice(one.name).model if chosen.plan else chosen.name
-
-
-def _explained(one: Question, base: pd.DataFrame, new: pd.DataFrame) -> str:
-    """What the changes do to the sum, in a sentence."""
-    before, after = (math.fsum(rows["value"]) for rows in (base, new))
-    currency = _about(one)["currency"]
-    span = periods(len(base), one.subject.grain)
-    told_ = f"{amount(after, currency)} instead of {amount(before, currency)} in the next {span}"
-    if before <= 0 or abs(after - before) < 0.0005 * before:
-        return f"{told_}: no difference that the model knows of."
-    return f"{told_}: {percent((after - before) / before)} {'more' if after > before else 'less'}, as the model learnt from the past."  # fmt: skip
-
-
-def _warnings(
-    chosen: Chosen,
-    one: Question,
-    train: pd.DataFrame,
-    changes: list[Mapping[str, Any]],
-    touched: list[int],
-    *,
-    blind: bool,
-) -> list[str]:
-    """Where the answer should not be trusted. `blind`: promotions and prices change nothing in it."""
-    found = []
-    for change, days in zip(changes, touched, strict=True):
-        kind = change["kind"]
-        if not days:
-            found.append(f"The {kind} from {change['from']} to {change['to']} lies outside of the days ahead: it changes nothing.")  # fmt: skip
-        elif kind != "closed" and not blind:
-            found += _seen(one, train, kind)
-    learnt = any(each["kind"] != "closed" and days for each, days in zip(changes, touched, strict=True))  # fmt: skip
-    if blind and learnt:
-        found.append(f"The model that forecasts it ({_model(chosen, one)}) looks at its own past alone: what a promotion or a price does cannot be told by it.")  # fmt: skip
-    elif learnt:
-        found.append("What the model learnt is what went with promotions and prices in the past, not what they caused.")  # fmt: skip
-    return list(dict.fromkeys(found))
-
-
-def _seen(one: Question, train: pd.DataFrame, kind: str) -> list[str]:
-    """A warning where the history knows too few of such periods."""
-    column = _COLUMN[kind]
-    if column not in train:
-        return [f"The history of this series tells nothing of {'promotions' if kind == 'promotion' else 'prices'}."]  # fmt: skip
-    values = train[column]
-    count = int((values > 0).sum()) if kind == "promotion" else int(((values - 1).abs() > 0.02).sum())  # fmt: skip
-    if count >= _FEW:
-        return []
-    what = "a promotion" if kind == "promotion" else "another price"
-    return [f"Only {periods(count, one.subject.grain)} of its history had {what}: too few to learn from."]  # fmt: skip
