@@ -61,6 +61,7 @@ def orders_of(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "currency": draw(currencies),
         "country": draw(maybe_country),
         "channel": draw(st.sampled_from(["web", "app", "store", None])),
+        "store_id": draw(st.sampled_from(["s1", "s2", None])),
         "coupon_code": draw(st.sampled_from([None, "TEN"])),
     }
 

@@ -231,6 +231,27 @@ def test_a_flat_file_without_order_numbers(tmp_path):
     assert "the same client and date" in shop.report
 
 
+@pytest.mark.parametrize(
+    "name", ["store_id", "Store", "branch", "Branch-ID", "location_id", "shop_id", "Filiale", "id_shop", "magasin"]
+)  # fmt: skip
+def test_the_branch_that_took_an_order_is_found(tmp_path, name):
+    orders = f"order_id,order_date,total,channel,{name}\nO1,2024-01-01,5.50,app,Lyon\nO2,2024-01-02,7.00,web,Lille\n"
+    shop = Shop(tmp_path, {"orders.csv": orders})
+    assert shop.rows("orders", "order_id", "store_id", "channel") == [
+        ("O1", "Lyon", "app"),
+        ("O2", "Lille", "web"),
+    ]
+
+
+def test_the_branch_is_found_in_a_flat_file(tmp_path):
+    lines = "order,date,client,article,amount,Store,Country\n7,2024-01-01,A1,Tea,5.50,Lyon,FR\n7,2024-01-01,A1,Mug,7.00,Lyon,FR\n8,2024-01-02,B2,Tea,5.50,Lille,FR\n"
+    shop = Shop(tmp_path, {"sales.csv": lines})
+    assert shop.rows("orders", "order_id", "store_id", "shipping_country") == [
+        ("7", "Lyon", "FR"),
+        ("8", "Lille", "FR"),
+    ]
+
+
 def test_orders_without_an_amount_take_it_from_their_lines(tmp_path):
     shop = Shop(
         tmp_path,

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from omnix.systems.market_intelligence.sales_daily import sales_daily
 from omnix.systems.market_intelligence.sales_series import sales_series
 from systems.building import AS_OF, build
-from systems.shops import Shop, as_it_was, counted_orders, only, shops, shuffled
+from systems.shops import (
+    CUT,
+    Shop,
+    as_it_was,
+    counted_orders,
+    only,
+    order_undone,
+    refunds_before,
+    shops,
+    shuffled,
+)
 
 FEB_3 = datetime(2026, 2, 3, 10)
 PRODUCTS = [
@@ -128,6 +138,88 @@ def test_products_without_a_sale_in_two_years_are_left_out_but_their_money_is_no
     rows = series([order("o1", at=old), order("o2")], [line(1, "o1", "p1"), line(2, "o2", "p2")])
     assert {row["item"] for row in rows if row["level"] == "product"} == {"p2"}
     assert [row["net_cents"] for row in rows if row["level"] == "shop"] == [1_000, 1_000]
+
+
+# Stores
+
+
+def stores(rows):
+    return {
+        (r["item"], r["sold_on"]): (r["net_cents"], r["orders"], r["units"], r["customers"])
+        for r in rows
+        if r["level"] == "store"
+    }
+
+
+def test_each_store_has_its_orders_and_their_refunds():
+    orders = [
+        order("o1", store_id="s1", discount_cents=100),
+        order("o2", store_id="s2", customer_id=None, country="DE"),
+        order("o3", store_id="s2"),
+    ]
+    lines = [line(1, "o1"), line(2, "o1", "p2", 2, 500), line(3, "o2"), line(4, "o3", quantity=3, price=300)]  # fmt: skip
+    later = FEB_3 + timedelta(days=2)
+    rows = series(orders, lines, [refund(at=later, amount=250, order_item_id="i3")])
+    assert [list(row.values()) for row in rows if row["level"] == "store"] == [
+        ["store", "s1", None, None, FEB_3.date(), 1_900, "EUR", 1, 3, 1, 633, False, 0],
+        ["store", "s2", None, None, FEB_3.date(), 1_900, "EUR", 2, 4, 1, 475, False, 0],
+        ["store", "s2", None, None, later.date(), -250, "EUR", 0, 0, 0, None, False, 0],
+    ]
+
+
+@pytest.mark.parametrize("others", [[], [order("o2")], [order("o2", store_id="s1")]])
+def test_one_store_is_the_shop_itself(others):
+    orders = [order("o1", store_id="s1"), *others]
+    lines = [line(n, each["order_id"]) for n, each in enumerate(orders)]
+    assert stores(series(orders, lines)) == {}
+
+
+@pytest.mark.parametrize(
+    "second", [order("o2", store_id="s2", at=datetime(2026, 3, 1)), order("o2", store_id="s2", status="cancelled")]
+)  # fmt: skip
+def test_a_store_without_a_sale_before_the_cut_is_none(second):
+    rows = series([order("o1", store_id="s1"), second], [line(1, "o1"), line(2, "o2")])
+    assert stores(rows) == {}
+
+
+def test_a_cancelled_order_counts_for_its_store_once_money_was_given_back():
+    orders = [order("o1", store_id="s1"), order("o2", store_id="s2", status="cancelled")]
+    later = FEB_3 + timedelta(days=1)
+    rows = series(orders, [line(1, "o1"), line(2, "o2")], [refund(at=later, order_id="o2")])
+    assert stores(rows) == {
+        ("s1", FEB_3.date()): (1_000, 1, 1, 1),
+        ("s2", FEB_3.date()): (1_000, 1, 1, 1),
+        ("s2", later.date()): (-1_000, 0, 0, 0),
+    }
+
+
+def test_what_names_no_store_is_the_store_none():
+    orders = [order("o1", store_id="s1"), order("o2", store_id="s2"), order("o3")]
+    lines = [line(n, each["order_id"]) for n, each in enumerate(orders)]
+    unknown = [refund(1, amount=30, order_id="o3"), refund(2, amount=5), refund(3, amount=7, order_id="gone")]  # fmt: skip
+    found = stores(series(orders, lines, unknown))
+    assert found["(none)", FEB_3.date()] == (958, 1, 1, 1)
+
+
+def test_a_promotion_of_the_shop_concerns_each_store():
+    orders = [order("o1", store_id="s1"), order("o2", store_id="s2")]
+    lines = [line(1, "o1"), line(2, "o2")]
+    of_shop = of(series(orders, lines, promotions=[promotion("Summer days")]), "promoted")
+    of_milk = of(series(orders, lines, promotions=[promotion("Milk")]), "promoted")
+    assert (of_shop["store", "s1"], of_milk["store", "s1"]) == (True, False)
+
+
+def test_stores_share_the_whole_cents_of_other_currencies():
+    names = ["s1", "s2", "s3"]
+    orders = [order(n) for n in ("e1", "e2", "e3", "e4")]
+    orders += [usd(n, store_id=name) for n, name in enumerate(names)]
+    lines = [line(n, each["order_id"], price=104) for n, each in enumerate(orders)]
+    net = of(series(orders, lines, exchange_rates=RATES), "net_cents")
+    # 3 × 104 × 0.9 = 280.8 cents, and 93.6 of them each.
+    assert [net["store", name] for name in names] == [94, 93, 94]
+    assert net["store", "(none)"] + sum(net["store", n] for n in names) == net["shop", ""] == 697
+    without = of(series(orders, lines), "unconverted_orders")
+    assert [without["store", name] for name in (*names, "(none)")] == [1, 1, 1, 0]
 
 
 # Currencies
@@ -247,6 +339,33 @@ def test_it_agrees_with_sales_daily_to_the_cent(shop: Shop):
         } == wanted
 
 
+@given(shops())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_stores_have_what_a_slow_sum_of_their_orders_has(shop: Shop):
+    one = in_euros(shop)
+    rows, _ = series_of(one)
+    counted = counted_orders(one)
+    wanted = defaultdict(int)
+    for each in counted:
+        own = [i for i in one["order_items"] if i["order_id"] == each["order_id"]]
+        goods = sum(i["gross_cents"] - i["discount_cents"] for i in own)
+        if not own:
+            paid = each["total_cents"] - each["tax_cents"] - each["shipping_cents"]
+            goods = max(paid + each["discount_cents"], 0)
+        place = each["store_id"] or "(none)", each["ordered_on"]
+        wanted[place] += goods - each["discount_cents"]
+    store = {o["order_id"]: o["store_id"] for o in one["orders"] if o["ordered_at"] < CUT}
+    for each in refunds_before(one):
+        place = store.get(order_undone(one, each)) or "(none)", each["refunded_on"]
+        wanted[place] -= each["amount_cents"]
+    found = {place: sums[0] for place, sums in stores(rows).items()}
+    assert found == (wanted if several(counted) else {})
+
+
+def several(orders) -> bool:
+    return len({each["store_id"] for each in orders} - {None}) > 1
+
+
 def in_euros(shop: Shop) -> Shop:
     return {
         name: [{**row, "currency": "EUR"} if "currency" in row else row for row in rows]
@@ -259,8 +378,10 @@ def in_euros(shop: Shop) -> Shop:
 def test_the_levels_add_up_to_the_cent(shop: Shop):
     counted = {each["order_id"] for each in counted_orders(shop)}
     sold = {i["product_id"] for i in shop["order_items"] if i["order_id"] in counted}
+    whole = ("shop", "country", *(["store"] if several(counted_orders(shop)) else []))
     # A product that was never sold has no row, even where money was given back for it.
-    shop["refunds"] = [r for r in shop["refunds"] if r["product_id"] in {*sold, None}]
+    for each in shop["refunds"]:
+        each["product_id"] = each["product_id"] if each["product_id"] in sold else None
     rows, _ = series_of(shop)
     sums = defaultdict(int)
     for row in rows:
@@ -270,11 +391,7 @@ def test_the_levels_add_up_to_the_cent(shop: Shop):
                 place = row["parent"] or row["item"]
                 sums[row["level"], row["sold_on"], name, place] += row[name]
     for (_, *place), value in list(sums.items()):
-        levels = (
-            ("shop", "country", "category", "product")
-            if len(place) == 2
-            else ("category", "product")
-        )
+        levels = ("category", "product", *(whole if len(place) == 2 else ()))
         assert {sums[level, *place] for level in levels} == {value}, place
 
 
@@ -284,11 +401,12 @@ def test_counts_are_those_of_a_slow_count(shop: Shop):
     rows, _ = series_of(shop)
     category = {p["product_id"]: p["category_id"] or "(none)" for p in shop["products"]}
     orders, people = defaultdict(set), defaultdict(set)
-    for each in counted_orders(shop):
+    for each in (counted := counted_orders(shop)):
         bought = {
             i["product_id"] for i in shop["order_items"] if i["order_id"] == each["order_id"]
         } or {"(none)"}
         places = {("shop", ""), ("country", each["country"] or "(unknown)")}
+        places |= {("store", each["store_id"] or "(none)")} if several(counted) else set()
         places |= {("product", p) for p in bought}
         places |= {("category", category.get(p, "(none)")) for p in bought}
         for place in places:

@@ -35,6 +35,7 @@ from omnix.curation.shape import Derived, Field, Reference, Rule, curated, row_t
         ),
         "payment_method": Field("text", "How it was to be paid."),
         "channel": Field("text", "Where it was placed: web, app, store, marketplace and so on."),
+        "store_id": Field("text", "The branch or shop, of several, that took the order."),
         "coupon_code": Field("text", "The coupon used.", normal="upper({})"),
         "device_id": Field("text", "The device it was placed on.", person="id"),
         "ip_country": Field("text", "Country of the network address."),

@@ -15,8 +15,8 @@ from omnix.sources.profile.proposal import Mapped, Part, plain
 _WANTED: Mapping[str, tuple[str, ...]] = {
     "orders": (
         "order_id", "customer_id", "order_date", "order_status", "currency", "payment_method",
-        "channel", "coupon_code", "shipping_country", "shipping_city", "shipping_postal_code",
-        "tax_amount", "shipping_amount",
+        "channel", "store_id", "coupon_code", "shipping_country", "shipping_city",
+        "shipping_postal_code", "tax_amount", "shipping_amount",
     ),
     "order_items": ("product_id", "quantity", "unit_price", "discount_amount", "total_amount"),
     "products": ("product_name", "category_id", "brand"),
@@ -154,7 +154,7 @@ class Flat:
         worth, columns = self._worth()
         parts.append(Part("total_amount", f"sum({worth})", columns, 0.8, "the sum of its lines"))
         parts += [
-            self._smallest(agreed) for agreed in _WANTED["orders"][4:11] if agreed in self.found
+            self._smallest(agreed) for agreed in _WANTED["orders"][4:12] if agreed in self.found
         ]
         tail = "\n".join(filter(None, [self._sold(), f"group by {order_id.sql}"]))
         return self._mapped("orders", parts, row="min(_row)", tail=tail)

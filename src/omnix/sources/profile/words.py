@@ -243,7 +243,11 @@ COLUMNS: Mapping[str, Words] = {
         ),
         "channel": (
             _LABEL,
-            "channel saleschannel kanal vertriebskanal canal source store shop storeid platform filiale boutique plattform",
+            "channel saleschannel kanal vertriebskanal canal source platform plattform",
+        ),
+        "store_id": (
+            _LABEL,
+            "storeid store storenumber storeno storenr storecode storename branchid branch branchno branchcode branchname locationid outlet outletid shop shopid idshop filiale filialnr filialnummer filialid magasin idmagasin boutique tienda idtienda sucursal negozio loja winkel standort",
         ),
         "coupon_code": (
             _LABEL,

@@ -1,4 +1,4 @@
-"""What was sold each day by the shop, each country, each category and each product."""
+"""What was sold each day by the shop, each country, store, category and product."""
 
 from omnix.core.table import Column, table
 
@@ -6,10 +6,10 @@ from omnix.core.table import Column, table
 @table(
     key=("level", "item", "sold_on"),
     columns={
-        "level": Column("string", "shop, country, category or product."),
+        "level": Column("string", "shop, country, store, category or product."),
         "item": Column(
             "string",
-            "The country, the category's or the product's id as in `sales_daily`; empty for the shop.",
+            "The country, or the id of the store, category or product; empty for the shop.",
         ),
         "item_name": Column("string", "Its name, where it has one.", nullable=True),
         "parent": Column("string", "The category of a product.", nullable=True),
@@ -33,7 +33,7 @@ from omnix.core.table import Column, table
         ),
     },
     checks={
-        "the level is known": "level in ('shop', 'country', 'category', 'product')",
+        "the level is known": "level in ('shop', 'country', 'store', 'category', 'product')",
         "only the shop has no item": "(level = 'shop') = (item = '')",
         "only a product has a parent": "(level = 'product') = (parent is not null)",
         "counts are not negative": "least(orders, units, customers, unconverted_orders) >= 0",
@@ -48,12 +48,16 @@ def sales_series(
     """One row per level, item and day with a sale or a refund before `as_of`.
 
     A day without a row, between the first row of an item and `as_of`, is a day without sales.
-    Money adds up to the cent: countries to the shop, categories to the shop, products to their
+    Money adds up to the cent: countries, stores and categories to the shop, products to their
     category and day. What names no product is the product '(none)' of the category '(none)'.
     Other products without a sale in the two years before `as_of` are left out.
 
+    Stores are there once orders of two were placed. An order without one, and a refund without a
+    known order, count for the store '(none)'; any other refund counts for its order's store.
+
     Money in other currencies is converted at the newest rate on or before the day, to whole cents
-    for each day, country and category. Without such a rate it is left out (`unconverted_orders`).
+    for each day, country and category, and these are dealt out to their stores and products, each
+    part to within a cent. Without such a rate it is left out (`unconverted_orders`).
 
     A promotion concerns the categories whose names its own name or description mentions, those
     below them and their products; one that mentions none concerns the whole shop, each country and
@@ -123,7 +127,7 @@ def sales_series(
         sold_orders as (
             select
                 o.order_id, o.ordered_on, coalesce(o.country, '(unknown)') as country, o.currency,
-                o.customer_id, o.discount_cents,
+                coalesce(o.store_id, '(none)') as store, o.customer_id, o.discount_cents,
                 greatest(o.total_cents - o.tax_cents - o.shipping_cents + o.discount_cents, 0) as goods_cents,
                 case when f.factor is null then 1 else 0 end as unconverted
             from orders o
@@ -133,6 +137,11 @@ def sales_series(
                   o.status not in ('cancelled', 'failed')
                   or o.order_id in (select order_id from given_back where order_id is not null and amount_cents > 0)
               )
+        ),
+        branches as (
+            select min(store) < max(store) as several
+            from sold_orders
+            where store <> '(none)'
         ),
         placed as (
             select product_id, coalesce(category_id, '(none)') as category_id
@@ -161,7 +170,7 @@ def sales_series(
         ),
         weighted as (
             select
-                o.order_id, o.ordered_on, o.country, o.currency, p.category_id, p.product_id,
+                o.order_id, o.ordered_on, o.country, o.currency, o.store, p.category_id, p.product_id,
                 o.discount_cents,
                 case when sum(p.value_cents) over (partition by p.order_id) > 0
                     then p.value_cents else p.quantity
@@ -172,27 +181,26 @@ def sales_series(
         ),
         cumulated as (
             select
-                ordered_on, country, currency, category_id, product_id, discount_cents, weight,
+                ordered_on, country, currency, store, category_id, product_id, discount_cents, weight,
                 sum(weight) over (partition by order_id order by category_id, product_id) as upto,
                 sum(weight) over (partition by order_id) as whole
             from weighted
         ),
         both_sides as (
             select
-                o.ordered_on as sold_on, o.country, o.currency, p.category_id, p.product_id,
-                sum(p.gross_cents - p.discount_cents) as paid, 0 as refund, sum(p.quantity) as units
+                o.ordered_on as sold_on, o.country, o.currency, o.store, p.category_id, p.product_id,
+                p.gross_cents - p.discount_cents as paid, 0 as refund, p.quantity as units
             from parts p
             join sold_orders o on p.order_id = o.order_id
-            group by o.ordered_on, o.country, o.currency, p.category_id, p.product_id
             union all
             select
-                ordered_on, country, currency, category_id, product_id,
+                ordered_on, country, currency, store, category_id, product_id,
                 (discount_cents * (upto - weight)) // whole - (discount_cents * upto) // whole, 0, 0
             from cumulated
             union all
             select
                 g.refunded_on, coalesce(g.country, o.country, '(unknown)'), g.currency,
-                coalesce(p.category_id, '(none)'),
+                coalesce(o.store_id, '(none)'), coalesce(p.category_id, '(none)'),
                 coalesce(
                     g.product_id,
                     case when g.line_order_id = o.order_id then g.line_product_id end,
@@ -205,30 +213,42 @@ def sales_series(
                 on coalesce(g.product_id, case when g.line_order_id = o.order_id then g.line_product_id end) = p.product_id
             where g.refunded_at < $as_of
         ),
-        product_cells as (
+        dealt as (
+            select 'product' as level
+            union all
+            select 'store' from branches where several
+        ),
+        pieces as (
             select
-                sold_on, country, currency, category_id, product_id,
+                d.level, case when d.level = 'store' then b.store else b.product_id end as item,
+                b.sold_on, b.country, b.currency, b.category_id, b.paid, b.refund, b.units
+            from both_sides b
+            cross join dealt d
+        ),
+        item_cells as (
+            select
+                level, item, sold_on, country, currency, category_id,
                 sum(paid) as paid, sum(paid) - sum(refund) as net, sum(units) as units
-            from both_sides
-            group by sold_on, country, currency, category_id, product_id
+            from pieces
+            group by level, item, sold_on, country, currency, category_id
         ),
         at_home as (
-            select sold_on, category_id, product_id, paid, net, units, units as priced
-            from product_cells
+            select level, item, sold_on, paid, net, units, units as priced
+            from item_cells
             where currency in (select main_currency from main)
             union all
             select
-                sold_on, category_id, product_id,
+                level, item, sold_on,
                 coalesce(round(paid * factor), 0),
                 coalesce(round(upto * factor) - round((upto - net) * factor), 0),
                 units, case when factor is not null then units else 0 end
             from (
                 select
-                    c.sold_on, c.category_id, c.product_id, c.paid, c.net, c.units, f.factor,
+                    c.level, c.item, c.sold_on, c.paid, c.net, c.units, f.factor,
                     sum(c.net) over (
-                        partition by c.sold_on, c.country, c.currency, c.category_id order by c.product_id
+                        partition by c.level, c.sold_on, c.country, c.currency, c.category_id order by c.item
                     ) as upto
-                from product_cells c
+                from item_cells c
                 join factors f on c.sold_on = f.sold_on and c.currency = f.currency
                 where c.currency not in (select main_currency from main)
             )
@@ -253,10 +273,10 @@ def sales_series(
             from cells
             group by category_id, sold_on
             union all
-            select 'product', product_id, sold_on, sum(net), sum(paid), sum(priced), sum(units)
+            select level, item, sold_on, sum(net), sum(paid), sum(priced), sum(units)
             from at_home
-            where product_id = '(none)' or product_id in (select product_id from lately)
-            group by product_id, sold_on
+            where level = 'store' or item = '(none)' or item in (select product_id from lately)
+            group by level, item, sold_on
         ),
         in_category as (
             select o.ordered_on, p.category_id, o.order_id, max(o.customer_id) as customer_id, max(o.unconverted) as unconverted
@@ -272,6 +292,12 @@ def sales_series(
             select 'country', country, ordered_on, count(*), count(distinct customer_id), sum(unconverted)
             from sold_orders
             group by country, ordered_on
+            union all
+            select 'store', store, ordered_on, count(*), count(distinct customer_id), sum(unconverted)
+            from sold_orders
+            cross join branches
+            where several
+            group by store, ordered_on
             union all
             select 'category', category_id, ordered_on, count(*), count(distinct customer_id), sum(unconverted)
             from in_category
