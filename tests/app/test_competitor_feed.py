@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from omnix.app.analytics.errors import NotFoundError, QuestionError
+from omnix.app.analytics.quality import quarantine_csv, quarantine_rows
+from omnix.app.analytics.reader import Reader
 from omnix.app.app import App, sample_folder
-from omnix.app.competitor_feed import UPLOADED, FeedError, take_in, with_uploads
+from omnix.app.competitor_feed import UPLOADED, FeedError, outcome, take_in, with_uploads
+from omnix.app.read import quarantined
 from omnix.sources.preset import RawTable, agreed_shape
 from omnix.sources.sample import make_sample_shop
 from shop import copy_home, new_home, query, run
@@ -92,6 +97,43 @@ def test_a_file_stands_beside_the_shops_own_feed(copied: Path):
     assert len(new_prices(copied)) == 4
 
 
+def test_what_is_set_aside_of_a_file_is_found_by_its_id(copied: Path):
+    app = App.open(copied)
+    first = take_in(app, feed(copied, "P1,New 1,5,2026-06-20,", "P1,New 2,-1,2026-06-20,", "P2,New 3,5,soon,"))  # fmt: skip
+    second = take_in(app, feed(copied, "P2,New 4,free,2026-06-21,", "P2,New 5,6,2026-06-21,"))
+    assert first.upload_id != second.upload_id
+    reader = Reader(app)
+    found = {
+        sent.upload_id: quarantine_rows(
+            reader, "competitor_prices", upload=sent.upload_id, personal=True
+        )["data"]
+        for sent in (first, second)
+    }
+    names = [[row["source_row"]["competitor_name"] for row in rows] for rows in found.values()]
+    assert names == [["New 2", "New 3"], ["New 4"]]
+    assert all(row["rules"] for rows in found.values() for row in rows)
+    listed = quarantined(app, "competitor_prices", limit=None, upload=second.upload_id).rows
+    assert [row[1] for row in listed] == [row["row_id"] for row in found[second.upload_id]]
+    csv = b"".join(quarantine_csv(reader, "competitor_prices", None, None, first.upload_id).chunks)
+    assert b"New 2" in csv
+    assert b"New 4" not in csv
+    assert replace(outcome(app, first.upload_id), run_id=first.run_id, known=False) == first
+    reader.close()
+
+
+@pytest.mark.parametrize("upload", ["", "0" * 16, "%", "'; --", "0" * 64])
+def test_no_upload_has_another_id(copied: Path, upload: str):
+    app = App.open(copied)
+    take_in(app, feed(copied, "P1,New 1,5,2026-06-20,"))
+    with pytest.raises(NotFoundError, match="There is no upload"):
+        outcome(app, upload)
+
+
+def test_only_competitors_prices_come_with_uploads(copied: Path):
+    with pytest.raises(QuestionError, match="Rows of orders do not come with uploads"):
+        quarantined(App.open(copied), "orders", limit=None, upload="0" * 16)
+
+
 def test_a_file_that_is_refused_leaves_nothing(copied: Path):
     app = App.open(copied)
     for lines, said in (
@@ -133,6 +175,4 @@ def test_a_mapping_without_row_numbers_gets_them():
 
 
 def preset_with(preset, sql):
-    from dataclasses import replace
-
     return replace(preset, tables={**preset.tables, "competitor_prices": sql})

@@ -812,6 +812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market-intelligence/competitor-prices/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload
+         * @description What has become of a file of competitors' prices, and its rows that were set aside, with reasons.
+         */
+        get: operations["upload_api_v1_market_intelligence_competitor_prices__upload_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market-intelligence/forecast": {
         parameters: {
             query?: never;
@@ -2461,7 +2481,7 @@ export interface components {
             known: boolean;
             /**
              * Quarantined
-             * @description Set aside with the rule that they break: GET /quarantine.
+             * @description Set aside with the rule that they break.
              */
             quarantined: number;
             /**
@@ -2476,6 +2496,11 @@ export interface components {
              * @description The run that curated them; null where nothing was done.
              */
             run_id: string | null;
+            /**
+             * Upload Id
+             * @description The file's: GET /market-intelligence/competitor-prices/{upload_id} and GET /quarantine/competitor_prices?upload= tell what was set aside of it.
+             */
+            upload_id: string;
         };
         /**
          * ForecastAnswer
@@ -4311,6 +4336,40 @@ export interface components {
             refreshToken?: string | null;
         };
         /**
+         * RefusedRow
+         * @description A row of a file that was set aside.
+         */
+        RefusedRow: {
+            /**
+             * Money Cents
+             * @description Hundredths of the currency.
+             */
+            money_cents: number | null;
+            /**
+             * Place
+             * @description Its place in the file; the first row below the header is 1.
+             */
+            place: number;
+            /** Row Id */
+            row_id: number | null;
+            /** Row Key */
+            row_key: string | null;
+            /** Rules */
+            rules: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /**
+             * Source Row
+             * @description As it came; with tables:personal only.
+             */
+            source_row: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * Registering
          * @description A person who wants an account.
          */
@@ -5671,6 +5730,29 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /**
+         * UploadAnswer
+         * @description What has become of a file's rows by now, and those that were set aside.
+         */
+        UploadAnswer: {
+            /** Accepted */
+            accepted: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for more of them.
+             */
+            next_cursor: string | null;
+            /** Quarantined */
+            quarantined: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedRow"][];
+            /** Repeated */
+            repeated: number;
+            /** Rows */
+            rows: number;
+            /** Upload Id */
+            upload_id: string;
         };
         /**
          * UsersAnswer
@@ -11189,6 +11271,123 @@ export interface operations {
             };
         };
     };
+    upload_api_v1_market_intelligence_competitor_prices__upload_id__get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of a page. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description As the answer to the file named it. */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAnswer"];
+                };
+            };
+            /** @description The request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not signed in, or no longer. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The role or the key does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description There is no such thing, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Not possible as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Another content type is needed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A parameter or a field is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Too many requests; wait for Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description A part of the service does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     forecast_api_v1_market_intelligence_forecast_post: {
         parameters: {
             query?: never;
@@ -12812,6 +13011,8 @@ export interface operations {
             query?: {
                 severity?: ("error" | "warning") | null;
                 rule?: string | null;
+                /** @description Only rows that came with this file. */
+                upload?: string | null;
                 cursor?: string;
                 limit?: number;
                 format?: "json" | "csv";

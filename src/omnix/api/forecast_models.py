@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from omnix.api.catalog_models import QuarantinedRow
 from omnix.api.data_models import EmptyBecause, Number, PointAnswer, Sources
 from omnix.api.models import Answer
 
@@ -397,11 +398,13 @@ class CompetitivePricingAnswer(Explained):
 class FeedAnswer(Answer):
     """What became of a file of competitors' prices."""
 
+    upload_id: str = Field(
+        description="The file's: GET /market-intelligence/competitor-prices/{upload_id} and "
+        "GET /quarantine/competitor_prices?upload= tell what was set aside of it."
+    )
     rows: int
     accepted: int = Field(description="Rows that stand in `competitor_prices` now.")
-    quarantined: int = Field(
-        description="Set aside with the rule that they break: GET /quarantine."
-    )
+    quarantined: int = Field(description="Set aside with the rule that they break.")
     repeated: int = Field(
         description="The same product, competitor and moment stood there already."
     )
@@ -409,6 +412,24 @@ class FeedAnswer(Answer):
     run_id: str | None = Field(
         description="The run that curated them; null where nothing was done."
     )
+
+
+class RefusedRow(QuarantinedRow):
+    """A row of a file that was set aside."""
+
+    place: int = Field(description="Its place in the file; the first row below the header is 1.")
+
+
+class UploadAnswer(Answer):
+    """What has become of a file's rows by now, and those that were set aside."""
+
+    upload_id: str
+    rows: int
+    accepted: int
+    quarantined: int
+    repeated: int
+    refused: list[RefusedRow]
+    next_cursor: str | None = Field(description="Give it as `cursor` for more of them.")
 
 
 class DemandDayAnswer(Answer):

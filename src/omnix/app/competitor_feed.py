@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from omnix.app.competitor_file import COLUMNS, FeedError, Known, Row, read_feed, told
+from omnix.app.competitor_uploads import RAW, TABLE, UPLOADED, Upload, find, id_of
 from omnix.core.clock import utc_now
 from omnix.core.table import quoted
 
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from omnix.privacy.door import Finding
     from omnix.sources.preset import Preset
 
-__all__ = ["TABLE", "UPLOADED", "FeedError", "Taken", "take_in", "with_uploads"]
+__all__ = ["TABLE", "UPLOADED", "FeedError", "Taken", "outcome", "take_in", "with_uploads"]
 
-#: The raw table that holds what was sent, and the curated one that it ends in.
-UPLOADED, TABLE = "uploaded_competitor_prices", "competitor_prices"
-_PATH = f"raw/{UPLOADED}"
 #: Rows that were sent are numbered from here on, apart from those of the shop's own feed.
 _FIRST_ROW = 1_000_000_000_000
 
@@ -32,12 +30,14 @@ _FIRST_ROW = 1_000_000_000_000
 class Taken:
     """What became of a file's rows.
 
+    upload_id:   the file's, by which its rows are found in quarantine.
     accepted:    stand in competitor_prices. quarantined: set aside, with the rule that they break.
     repeated:    the same product, competitor and moment stands there already.
     known:       the same file was taken in before; nothing was done now.
     run_id:      the run that curated them; None where nothing was done.
     """
 
+    upload_id: str
     rows: int
     accepted: int
     quarantined: int
@@ -63,7 +63,7 @@ def take_in(app: App, content: bytes, *, day_first: bool | None = None) -> Taken
         try:
             first, count = _place_of(app, con, mark)
             if count:
-                return _outcome(app, con, first, count, run_id=None)
+                return _outcome(app, con, Upload(id_of(mark), first, count), run_id=None)
             rows = read_feed(content, _known(app, con), day_first=day_first)
             first = _append(app, con, rows, mark)
         finally:
@@ -80,7 +80,8 @@ def take_in(app: App, content: bytes, *, day_first: bool | None = None) -> Taken
                         f"With this file competitor_prices could not be curated: {failed[0].error or failed[0].note}",
                         "Correct the file and send it again; nothing of it was kept.",
                     )
-                return _outcome(app, con, first, len(rows), run_id=report.run_id)
+                sent = Upload(id_of(mark), first, len(rows))
+                return _outcome(app, con, sent, run_id=report.run_id)
             finally:
                 con.close()
 
@@ -132,9 +133,9 @@ def _known(app: App, con: duckdb.DuckDBPyConnection) -> Known:
 
 def _place_of(app: App, con: duckdb.DuckDBPyConnection, mark: str) -> tuple[int, int]:
     """Number of the first row that a file's rows have in raw, and how many they are."""
-    if app.lake.snapshot(_PATH) is None:
+    if app.lake.snapshot(RAW) is None:
         return _FIRST_ROW, 0
-    app.lake.view(con, _PATH, as_name="sent", hidden=True)
+    app.lake.view(con, RAW, as_name="sent", hidden=True)
     found = con.execute("select min(_row), count(*) from sent where _file = ?", [mark]).fetchone()
     return (int(found[0]), int(found[1])) if found and found[1] else (_FIRST_ROW, 0)
 
@@ -143,10 +144,10 @@ def _append(app: App, con: duckdb.DuckDBPyConnection, rows: list[Row], mark: str
     """Write the rows into raw, behind the door like all else; the number of the first."""
     import pyarrow as pa
 
-    before = app.lake.snapshot(_PATH)
+    before = app.lake.snapshot(RAW)
     first = _FIRST_ROW
     if before:
-        app.lake.view(con, _PATH, as_name="sent", hidden=True)
+        app.lake.view(con, RAW, as_name="sent", hidden=True)
         (last,) = con.execute("select max(_row) from sent").fetchone() or (None,)
         first = last + 1 if last is not None else first
     table = pa.table(told(rows), schema=pa.schema([(name, pa.string()) for name in COLUMNS]))
@@ -158,7 +159,7 @@ def _append(app: App, con: duckdb.DuckDBPyConnection, rows: list[Row], mark: str
         .append_column("_file", pa.array([mark] * len(rows), pa.string()))
     )
     columns = {each.name: each.type for each in fresh.schema}
-    with app.lake.writer(_PATH, columns, mode="append" if before else "overwrite") as writer:
+    with app.lake.writer(RAW, columns, mode="append" if before else "overwrite") as writer:
         writer.write(fresh)
         writer.commit(metadata=_metadata(first + len(rows), findings))
     return first
@@ -179,17 +180,17 @@ def _metadata(next_row: int, findings: Sequence[Finding]) -> dict[str, str]:
 
 def _take_back(app: App, con: duckdb.DuckDBPyConnection, mark: str) -> None:
     """Raw as it was before the file."""
-    app.lake.view(con, _PATH, as_name="sent", hidden=True)
+    app.lake.view(con, RAW, as_name="sent", hidden=True)
     con.execute(f"create or replace temp table kept as select *, false as _deleted from sent where _file <> '{mark}'")  # fmt: skip
     (left,) = con.execute("select count(*) from kept").fetchone() or (0,)
     if not left:
-        app.lake.delete(_PATH)
+        app.lake.delete(RAW)
         return
     described = con.execute("describe kept").fetchall()
     columns = {row[0]: row[1] for row in described}
     (last,) = con.execute("select max(_row) from kept").fetchone() or (0,)
     listed = ", ".join(map(quoted, columns))
-    app.lake.publish(_PATH, con, f"select {listed} from kept", columns, metadata=_metadata(last + 1, ()))  # fmt: skip
+    app.lake.publish(RAW, con, f"select {listed} from kept", columns, metadata=_metadata(last + 1, ()))  # fmt: skip
 
 
 def _build(app: App) -> Report:
@@ -197,13 +198,29 @@ def _build(app: App) -> Report:
     return app.run(names, ingest_first=False)
 
 
+def outcome(app: App, upload_id: str) -> Taken:
+    """What has become of an upload's rows by now.
+
+    Raises:
+        NotFoundError: there is no such upload.
+
+    """
+    upload = find(app, upload_id)
+    with app.workspace() as work:
+        con = work.connection(threads=1)
+        try:
+            return _outcome(app, con, upload, run_id=None)
+        finally:
+            con.close()
+
+
 def _outcome(
-    app: App, con: duckdb.DuckDBPyConnection, first: int, count: int, *, run_id: str | None
+    app: App, con: duckdb.DuckDBPyConnection, upload: Upload, *, run_id: str | None
 ) -> Taken:
     """How many of these rows stand in the table, and how many were set aside."""
-    accepted, aside = _counts(app, con, first, count)
-    repeated = count - accepted - aside
-    return Taken(count, accepted, aside, max(repeated, 0), run_id is None, run_id)
+    accepted, aside = _counts(app, con, upload.first, upload.rows)
+    repeated = max(upload.rows - accepted - aside, 0)
+    return Taken(upload.upload_id, upload.rows, accepted, aside, repeated, run_id is None, run_id)
 
 
 def _counts(app: App, con: duckdb.DuckDBPyConnection, first: int, count: int) -> Iterator[int]:

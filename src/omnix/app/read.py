@@ -90,11 +90,26 @@ def _quarantine(con: duckdb.DuckDBPyConnection, app: App, table: str | None = No
 
 
 def quarantined(
-    app: App, table: str | None, *, limit: int | None, severity: str | None = None
+    app: App,
+    table: str | None,
+    *,
+    limit: int | None,
+    severity: str | None = None,
+    upload: str | None = None,
 ) -> Rows:
-    """Rows set aside or warned of, those of one table or of all."""
+    """Rows set aside or warned of, those of one table or of all; `upload`: that came with that file.
+
+    Raises:
+        UnknownTableError: there is no such table.
+        LakeError: nothing was curated yet.
+        QuestionError, NotFoundError: as `competitor_uploads.rows_of`.
+
+    """
+    from omnix.app.competitor_uploads import rows_of as sent
+
     if table and table not in app.graph.tables:
         raise UnknownTableError(table, app.graph.tables)
+    first, last = sent(app, table, upload) if upload else (None, None)
     con = _connection(app)
     _quarantine(con, app, table)
     return _fetch(
@@ -102,8 +117,9 @@ def quarantined(
         con,
         f"""select * from quarantine
             where ($table is null or table_name = $table) and ($severity is null or severity = $severity)
+              and ($first is null or row_id between $first and $last)
             order by table_name, severity, row_id {"" if limit is None else f"limit {int(limit)}"}""",
-        {"table": table, "severity": severity},
+        {"table": table, "severity": severity, "first": first, "last": last},
     )
 
 

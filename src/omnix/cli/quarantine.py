@@ -25,6 +25,10 @@ def list_rows(
     warnings: Annotated[
         bool, typer.Option("--warnings", help="Rows that were kept and warned of instead.")
     ] = False,
+    upload: Annotated[
+        str | None,
+        typer.Option(help="Only rows that came with this file; the answer to it names its id."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Print CSV with the row's own columns, ready to correct.")
@@ -44,7 +48,8 @@ def list_rows(
             "Name it: `omnix quarantine list orders --csv`.",
         )
     everything = None if as_csv or not limit else limit
-    found = quarantined(home, table, limit=everything, severity="warning" if warnings else "error")
+    severity = "warning" if warnings else "error"
+    found = quarantined(home, table, limit=everything, severity=severity, upload=upload)
     if as_csv:
         emit_csv(*expanded(found))
     elif json:

@@ -125,8 +125,9 @@ export async function sendFeed(file: Blob, order: DayOrder): Promise<Fed> {
 
 const ASIDE_ROWS = 20;
 
-/** Rows of feeds that were set aside. */
-export const asideQuery = queryOptions({
-  queryKey: ['market-intelligence', 'aside'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/quarantine/{table}', { params: { path: { table: 'competitor_prices' }, query: { severity: 'error', limit: ASIDE_ROWS } }, signal })),
-});
+/** What has become of a feed, with the first of its rows that were set aside. */
+export const uploadQuery = (uploadId: string) =>
+  queryOptions({
+    queryKey: ['market-intelligence', 'upload', uploadId],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/market-intelligence/competitor-prices/{upload_id}', { params: { path: { upload_id: uploadId }, query: { limit: ASIDE_ROWS } }, signal })),
+  });

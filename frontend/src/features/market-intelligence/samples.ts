@@ -29,7 +29,7 @@ export const levels = (rows: LevelRow[]) => ({ data: rows, unit: 'money', curren
 export const whatIf = (change: Partial<WhatIf> = {}): WhatIf => ({
   metric: 'net_sales', level: 'shop', item: '', grain: 'day', unit: 'money', currency: 'EUR', dates: ['2025-07-01', '2025-07-02'], base: [0, 500_000], changed: [0, 600_000],
   lower_80: [0, 500_000], upper_80: [0, 700_000], total_base: 500_000, total_changed: 600_000, effect: 100_000, effect_share: 0.2, lower_effect: null, upper_effect: null,
-  model: 'theta', model_version: '1.0.0', explanation: '', warnings: ['Only 2 days of its history had a promotion.'], provenance: [], ...change,
+  model: 'theta', model_version: '1.0.0', explanation: '', past: [], warnings: [], warned: [], provenance: [], ...change,
 });
 
 export const version = (name: string, state: string): ModelVersion => ({

@@ -16,11 +16,13 @@ export interface Wanted {
   table: string;
   severity: '' | 'error' | 'warning';
   rule: string;
+  /** The number of a file that was sent. */
+  upload: string;
 }
 
 const PAGE_ROWS = 50;
 
-const narrowed = ({ severity, rule }: Wanted) => ({ ...(severity === '' ? {} : { severity }), ...(rule === '' ? {} : { rule }) });
+const narrowed = ({ severity, rule, upload }: Wanted) => ({ ...(severity === '' ? {} : { severity }), ...(rule === '' ? {} : { rule }), ...(upload === '' ? {} : { upload }) });
 
 export const rowsQuery = (wanted: Wanted) =>
   infiniteQueryOptions({

@@ -20,6 +20,7 @@ const he: Translation<Texts> = {
   warned: 'נשמרו עם אזהרה',
   table: 'טבלה',
   rule: 'כלל',
+  upload: 'קובץ',
   tableAside: { one: 'שורה אחת הוצאה הצידה', two: 'שתי שורות הוצאו הצידה', other: '{count} שורות הוצאו הצידה' },
   tableMoney: 'בשווי {money}',
   tableWarned: { one: 'שורה אחת נשמרה עם אזהרה', two: 'שתי שורות נשמרו עם אזהרה', other: '{count} שורות נשמרו עם אזהרה' },

@@ -18,6 +18,7 @@ const en = {
   warned: 'Kept, with a warning',
   table: 'Table',
   rule: 'Rule',
+  upload: 'File',
   tableAside: { one: '{count} row set aside', other: '{count} rows set aside' },
   tableMoney: 'worth {money}',
   tableWarned: { one: '{count} row kept with a warning', other: '{count} rows kept with a warning' },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from omnix.api.computing import EVENT_STREAM, answered
 from omnix.api.csv_bodies import csv_body, takes_csv
@@ -21,6 +21,7 @@ from omnix.api.forecast_models import (
     ModelComparisonAnswer,
     ScoreboardAnswer,
     SeriesAnswer,
+    UploadAnswer,
 )
 from omnix.api.on_demand_models import (
     ComparedAnswer,
@@ -33,6 +34,7 @@ from omnix.api.on_demand_models import (
 from omnix.api.rules import Caller, ServiceHere, rule
 from omnix.api.sending import forms, json_bytes
 from omnix.api.visit import From
+from omnix.app.analytics.query import dumps
 from omnix.app.forecasting.service import (
     Change,
     CompareWanted,
@@ -41,6 +43,7 @@ from omnix.app.forecasting.service import (
     TrendsAsked,
     WhatIfWanted,
 )
+from omnix.auth.roles import Permission
 
 router = APIRouter(prefix="/market-intelligence", tags=["market intelligence"])
 
@@ -161,9 +164,36 @@ def competitor_prices(
     taken = service.forecasting.take_in_prices(content, day_first=day_first)
     service.accounts.audit.record(
         "competitor_prices.sent", actor_id=caller.user_id, object="competitor_prices",
-        origin=origin, detail={"rows": taken.rows, "accepted": taken.accepted, "run_id": taken.run_id},
+        origin=origin, detail={
+            "upload_id": taken.upload_id, "rows": taken.rows, "accepted": taken.accepted,
+            "run_id": taken.run_id,
+        },
     )  # fmt: skip
     return taken
+
+
+@router.get(
+    "/competitor-prices/{upload_id}", response_model=UploadAnswer, **rule("quarantine:read")
+)
+def upload(
+    service: ServiceHere,
+    caller: Caller,
+    origin: From,
+    upload_id: Annotated[
+        str, Path(max_length=40, description="As the answer to the file named it.")
+    ],
+    cursor: Annotated[str, Query(max_length=500, description="`next_cursor` of a page.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """What has become of a file of competitors' prices, and its rows that were set aside, with reasons."""
+    personal = Permission.TABLES_PERSONAL in caller.permissions
+    told = service.forecasting.upload(upload_id, cursor=cursor, limit=limit, personal=personal)
+    if personal:
+        service.accounts.audit.record(
+            "quarantine.read", actor_id=caller.user_id, object="competitor_prices", origin=origin,
+            detail={"upload_id": upload_id},
+        )  # fmt: skip
+    return json_bytes(dumps(told))
 
 
 #: Beside JSON: what is going on, then the answer, as server-sent events. It is dear.

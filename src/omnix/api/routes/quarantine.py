@@ -37,6 +37,9 @@ def rows(
     table: Table,
     severity: Literal["error", "warning"] | None = None,
     broken: Annotated[str | None, Query(alias="rule", max_length=500)] = None,
+    upload: Annotated[
+        str | None, Query(max_length=40, description="Only rows that came with this file.")
+    ] = None,
     cursor: Annotated[str, Query(max_length=500)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
@@ -51,10 +54,16 @@ def rows(
             detail={"format": form},
         )  # fmt: skip
     if form == "csv":
-        return file(service.analytics.quarantine_csv(table, severity, broken))
+        return file(service.analytics.quarantine_csv(table, severity, broken, upload))
     return json_bytes(
         service.analytics.quarantine_rows(
-            table, severity=severity, rule=broken, cursor=cursor, limit=limit, personal=personal
+            table,
+            severity=severity,
+            rule=broken,
+            upload=upload,
+            cursor=cursor,
+            limit=limit,
+            personal=personal,
         )
     )
 

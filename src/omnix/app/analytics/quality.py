@@ -103,6 +103,7 @@ def quarantine_rows(
     *,
     severity: str | None = None,
     rule: str | None = None,
+    upload: str | None = None,
     cursor: str = "",
     limit: int = 100,
     personal: bool = False,
@@ -110,8 +111,8 @@ def quarantine_rows(
     """Rows that were set aside or warned of, page by page; as they came only with `personal`.
 
     Raises:
-        NotFoundError: no such curated table.
-        QuestionError: the severity, cursor or limit is wrong.
+        NotFoundError: no such curated table, or no such upload.
+        QuestionError: the severity, cursor or limit is wrong, or the table has no uploads.
         VersionGoneError: the cursor's version can be read no more.
 
     """
@@ -119,10 +120,11 @@ def quarantine_rows(
     if not 1 <= limit <= MOST_ROWS:
         raise QuestionError("limit", f"limit is {limit}.", f"Give 1 to {MOST_ROWS:,}.")
     names = _places(table)
-    question = ["quarantine", table, severity, rule]
+    question = ["quarantine", table, severity, rule, upload]
+    span = _sent(reader, table, upload)
     versions, offset = position(cursor, question, len(names))
     pins = _pinned(reader, names, versions)
-    found = _selected(reader, table, pins, severity, rule, (limit + 1, offset))
+    found = _selected(reader, table, pins, severity, rule, (limit + 1, offset), span)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     for row in rows:
         came = row.pop("source_row")
@@ -145,22 +147,35 @@ def _places(table: str) -> list[str]:
     return [quarantine_path(name) for name in (table, *crossing)]
 
 
-def quarantine_csv(reader: Reader, table: str, severity: str | None, rule: str | None) -> Export:
+def quarantine_csv(
+    reader: Reader, table: str, severity: str | None, rule: str | None, upload: str | None = None
+) -> Export:
     """The rows with the source's own columns, ready to be corrected and sent back.
 
     Raises:
-        NotFoundError: no such curated table.
+        NotFoundError: no such curated table, or no such upload.
+        QuestionError: the severity is wrong, or the table has no uploads.
 
     """
     _known(table)
     pins = reader.pins([quarantine_path(table)])
-    found = _selected(reader, table, pins, severity, rule, (_MOST_EXPORTED, 0))
+    span = _sent(reader, table, upload)
+    found = _selected(reader, table, pins, severity, rule, (_MOST_EXPORTED, 0), span)
     names, rows = expanded(found)
 
     def chunks() -> Iterator[bytes]:
         yield csv_text([names, *rows])
 
     return Export("text/csv; charset=utf-8", f"quarantine-{table}.csv", chunks(), {}, len(rows))
+
+
+def _sent(reader: Reader, table: str, upload: str | None) -> tuple[int, int] | None:
+    """Numbers of the first and last raw row of an upload; None for rows of any."""
+    if upload is None:
+        return None
+    from omnix.app.competitor_uploads import rows_of
+
+    return rows_of(reader.app, table, upload)
 
 
 def _known(table: str) -> None:
@@ -202,6 +217,7 @@ def _selected(
     severity: str | None,
     rule: str | None,
     window: tuple[int, int],
+    span: tuple[int, int] | None = None,
 ) -> Rows:
     if severity is not None and severity not in SEVERITIES:
         raise QuestionError("severity", f"severity is {severity[:40]!r}.", f"Give {' or '.join(SEVERITIES)}.")  # fmt: skip
@@ -214,11 +230,15 @@ def _selected(
             where table_name = $table
               and ($severity is null or severity = $severity)
               and ($rule is null or contains(rules, $rule))
+              and ($first is null or row_id between $first and $last)
             order by severity, row_id nulls last, row_key, rules
             limit {window[0]:d} offset {window[1]:d}""",
-        {"table": table, "severity": severity, "rule": rule},
+        {
+            "table": table, "severity": severity, "rule": rule,
+            "first": span and span[0], "last": span and span[1],
+        },
         there,
-    )
+    )  # fmt: skip
 
 
 def replay(reader: Reader, table: str, corrected: bytes) -> dict[str, Any]:

@@ -160,9 +160,11 @@ class Analytics:
         """A page of rows that were set aside; as `quality.quarantine_rows`."""
         return dumps(quarantine_rows(self.reader, table, **asked))
 
-    def quarantine_csv(self, table: str, severity: str | None, rule: str | None) -> Export:
+    def quarantine_csv(
+        self, table: str, severity: str | None, rule: str | None, upload: str | None = None
+    ) -> Export:
         """The same to be corrected."""
-        return quarantine_csv(self.reader, table, severity, rule)
+        return quarantine_csv(self.reader, table, severity, rule, upload)
 
     def replay(self, table: str, corrected: bytes) -> dict[str, Any]:
         """Curate again, with corrected rows when there are some."""

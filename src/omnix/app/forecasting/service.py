@@ -140,6 +140,33 @@ class Forecasting:
 
         return take_in(self.app, content, day_first=day_first)
 
+    def upload(self, upload_id: str, *, cursor: str, limit: int, personal: bool) -> dict[str, Any]:
+        """What has become of a file of competitors' prices by now, with the rows that were set aside.
+
+        Raises:
+            NotFoundError: there is no such upload.
+            QuestionError, VersionGoneError: as `quality.quarantine_rows`.
+
+        """
+        from omnix.app.analytics.quality import quarantine_rows
+        from omnix.app.competitor_feed import TABLE, outcome
+        from omnix.app.competitor_uploads import find
+
+        first, told = find(self.app, upload_id).first, outcome(self.app, upload_id)
+        page = quarantine_rows(
+            self.reader, TABLE, severity="error", upload=upload_id, cursor=cursor, limit=limit,
+            personal=personal,
+        )  # fmt: skip
+        return {
+            "upload_id": upload_id,
+            "rows": told.rows,
+            "accepted": told.accepted,
+            "quarantined": told.quarantined,
+            "repeated": told.repeated,
+            "refused": [{**row, "place": row["row_id"] - first + 1} for row in page["data"]],
+            "next_cursor": page["next_cursor"],
+        }
+
     def _too_early(
         self, pins: Pins, subject: Subject, horizon: int, nothing: dict[str, Any]
     ) -> dict[str, Any] | None:

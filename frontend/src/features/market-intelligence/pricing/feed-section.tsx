@@ -11,7 +11,7 @@ import { useFormat, useText } from '@/i18n/text';
 import { saveCsv } from '@/lib/download';
 import { useCan } from '@/lib/session';
 
-import { asideQuery, sendFeed, type DayOrder } from '../queries';
+import { sendFeed, uploadQuery, type DayOrder } from '../queries';
 import type { Fed } from '../types';
 import { EXAMPLE_HEADER, look, MOST_BYTES, type Fault, type Feed } from './feed';
 import { texts, type Texts } from './texts';
@@ -39,17 +39,17 @@ function Preview({ feed }: { feed: Feed }) {
 
 const text = (value: unknown) => (value === null || value === undefined ? '' : String(value));
 
-/** The rows that were set aside, each with the rule that it breaks. */
-function Aside() {
+/** The rows of the file that were set aside, each with the rule that it breaks. */
+function Aside({ uploadId }: { uploadId: string }) {
   const t = useText(texts);
-  const { data } = useQuery(asideQuery);
-  const rows = data?.data ?? [];
+  const { data } = useQuery(uploadQuery(uploadId));
+  const rows = data?.refused ?? [];
   if (rows.length === 0) return null;
   return (
     <Box component="ul" aria-label={t('what')} tabIndex={0} sx={{ m: 0, mt: 2, p: 0, listStyle: 'none', display: 'grid', gap: 1, maxHeight: 280, overflowY: 'auto' }}>
-      {rows.map((row, index) => (
-        <Typography key={`${row.row_id ?? index}`} component="li" variant="body2">
-          <strong><bdi>{[row.source_row?.product_id, row.source_row?.competitor_name].map(text).filter(Boolean).join(' · ') || row.row_key}</bdi></strong>{': '}<Prose text={row.rules} />
+      {rows.map((row) => (
+        <Typography key={row.place} component="li" variant="body2">
+          <strong>{t('place', { place: row.place })} <bdi>{[row.source_row?.product_id, row.source_row?.competitor_name].map(text).filter(Boolean).join(' · ') || row.row_key}</bdi></strong>{': '}<Prose text={row.rules} />
         </Typography>
       ))}
     </Box>
@@ -79,9 +79,10 @@ function Outcome({ fed }: { fed: Fed }) {
       {fed.known && <Typography variant="body2">{t('known')}</Typography>}
       {fed.repeated > 0 && <Typography variant="body2">{t('repeated', { count: fed.repeated })}</Typography>}
       <Typography variant="body2">{fed.quarantined > 0 ? t('aside', { count: fed.quarantined }) : t('asideNone')}</Typography>
-      {fed.quarantined > 0 && can('quarantine:read') && <Aside />}
+      {fed.quarantined > 0 && can('quarantine:read') && <Aside uploadId={fed.upload_id} />}
+      {fed.quarantined > 0 && <Typography variant="caption" component="p" color="text.secondary" sx={{ m: 0, mt: 2 }}>{t('uploadId')} <bdi>{fed.upload_id}</bdi></Typography>}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 4, mt: 2 }}>
-        {fed.quarantined > 0 && can('quarantine:read') && <MuiLink component={Link} to="/quarantine/competitor_prices">{t('toQuarantine')}</MuiLink>}
+        {fed.quarantined > 0 && can('quarantine:read') && <MuiLink component={Link} to={`/quarantine/competitor_prices?upload=${encodeURIComponent(fed.upload_id)}`}>{t('toQuarantine')}</MuiLink>}
         {fed.run_id && can('runs:read') && <MuiLink component={Link} to={`/runs/${encodeURIComponent(fed.run_id)}`}>{t('openRun')}</MuiLink>}
       </Box>
     </Alert>

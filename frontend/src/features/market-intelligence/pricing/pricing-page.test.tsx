@@ -43,8 +43,8 @@ describe('competitor prices', () => {
 
   it('shows a chosen file before it is sent, then what became of each row', async () => {
     const seen = show(EMPTY, {
-      'POST /api/v1/market-intelligence/competitor-prices': { body: { rows: 2, accepted: 1, quarantined: 1, repeated: 0, known: false, run_id: 'r9' } },
-      'GET /api/v1/quarantine/competitor_prices': { body: { data: [{ row_id: 1, row_key: null, rules: 'price is a number', severity: 'error', money_cents: null, source_row: { product_id: 'p1', competitor_name: 'Rival Ltd' } }], next_cursor: null } },
+      'POST /api/v1/market-intelligence/competitor-prices': { body: { upload_id: 'a1b2', rows: 2, accepted: 1, quarantined: 1, repeated: 0, known: false, run_id: 'r9' } },
+      'GET /api/v1/market-intelligence/competitor-prices/a1b2': { body: { upload_id: 'a1b2', rows: 2, accepted: 1, quarantined: 1, repeated: 0, refused: [{ place: 2, row_id: 1, row_key: null, rules: 'price is a number', severity: 'error', money_cents: null, source_row: { product_id: 'p1', competitor_name: 'Rival Ltd' } }], next_cursor: null } },
     });
     await upload(CSV);
     expect(await screen.findByText('prices.csv: 2 rows')).toBeVisible();
@@ -52,8 +52,9 @@ describe('competitor prices', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Send' }));
     expect(await screen.findByText('2 rows were read. 1 was taken in.')).toBeVisible();
     expect(await screen.findByText('p1 · Rival Ltd')).toBeVisible();
-    expect(screen.getByText('price is a number')).toBeVisible();
-    expect(screen.getByRole('link', { name: 'Look at what was set aside' })).toHaveAttribute('href', '/quarantine/competitor_prices');
+    expect(screen.getByText('price is a number').closest('li')).toHaveTextContent('Row 2: p1 · Rival Ltd: price is a number');
+    expect(screen.getByText('a1b2')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Look at what was set aside' })).toHaveAttribute('href', '/quarantine/competitor_prices?upload=a1b2');
     expect(await seen.find((request) => request.method === 'POST' && request.url.endsWith('/competitor-prices'))?.text()).toBe(CSV);
   });
 
@@ -66,7 +67,7 @@ describe('competitor prices', () => {
   });
 
   it('asks how days are meant that can be read in two ways', async () => {
-    const seen = show(EMPTY, { 'POST /api/v1/market-intelligence/competitor-prices': { body: { rows: 1, accepted: 1, quarantined: 0, repeated: 0, known: false, run_id: null } } });
+    const seen = show(EMPTY, { 'POST /api/v1/market-intelligence/competitor-prices': { body: { upload_id: 'c3', rows: 1, accepted: 1, quarantined: 0, repeated: 0, known: false, run_id: null } } });
     await upload(CSV.replaceAll('2025-06-20', '01/05/2025'));
     await userEvent.click(await screen.findByRole('combobox', { name: 'Days such as 01/05/2026' }));
     await userEvent.click(await screen.findByRole('option', { name: 'The day comes first' }));

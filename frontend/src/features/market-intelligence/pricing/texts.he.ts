@@ -78,6 +78,8 @@ const he: Translation<Texts> = {
   orderDay: 'היום ראשון',
   orderMonth: 'החודש ראשון',
   what: 'מה שגוי',
+  place: 'שורה {place}:',
+  uploadId: 'מה שהוצא הצידה שמור תחת מספר הקובץ:',
   toQuarantine: 'מבט במה שהוצא הצידה',
   openRun: 'פתיחת ההרצה',
   mayNot: 'שליחת קובץ פתוחה למי שרשאי להתחיל הרצות.',

@@ -76,6 +76,8 @@ const en = {
   orderDay: 'The day comes first',
   orderMonth: 'The month comes first',
   what: 'What is wrong',
+  place: 'Row {place}:',
+  uploadId: 'What was set aside is kept under the number of this file:',
   toQuarantine: 'Look at what was set aside',
   openRun: 'Open the run',
   mayNot: 'Sending a file is open to those who may start runs.',

@@ -49,6 +49,15 @@ describe('the rows', () => {
     expect(Object.fromEntries(asked)).toEqual({ severity: 'error', rule: 'order_date is missing', limit: '50', cursor: 'c' });
   });
 
+  it('may be those of one file that was sent, which a click lets go', async () => {
+    const seen = serve({ ...signedIn(...ALL), ...COUNTS, [ROWS]: { body: { data: [row(1)], next_cursor: null } } });
+    show('/quarantine/orders?upload=a1b2');
+    expect(await screen.findByRole('button', { name: /O1/ })).toBeVisible();
+    const asked = seen.filter((request) => request.url.includes('/quarantine/orders')).map((request) => new URL(request.url).searchParams.get('upload'));
+    expect(asked).toEqual(['a1b2']);
+    expect(screen.getByText('a1b2')).toBeVisible();
+  });
+
   it('hide what describes people from who may not see it, and cannot be taken away by them', async () => {
     serve({ ...signedIn('quarantine:read', 'tables:export'), ...COUNTS, [ROWS]: { body: { data: [row(609, null)], next_cursor: null } } });
     show();

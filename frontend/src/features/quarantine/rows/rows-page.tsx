@@ -20,11 +20,13 @@ import { ReplaySection } from '../replay/replay-section';
 import { texts } from '../texts';
 import { RowCard } from './row-card';
 
-function useWanted(table: string): [Wanted, (name: 'severity' | 'rule', value: string) => void, () => void] {
+type Narrow = (name: 'severity' | 'rule' | 'upload', value: string) => void;
+
+function useWanted(table: string): [Wanted, Narrow, () => void] {
   const [parameters, setParameters] = useSearchParams();
   const severity = parameters.get('severity');
-  const wanted: Wanted = { table, severity: severity === 'error' || severity === 'warning' ? severity : '', rule: parameters.get('rule') ?? '' };
-  const set = (name: 'severity' | 'rule', value: string) =>
+  const wanted: Wanted = { table, severity: severity === 'error' || severity === 'warning' ? severity : '', rule: parameters.get('rule') ?? '', upload: parameters.get('upload') ?? '' };
+  const set: Narrow = (name, value) =>
     setParameters((before) => {
       const next = new URLSearchParams(before);
       if (value === '') next.delete(name);
@@ -34,7 +36,7 @@ function useWanted(table: string): [Wanted, (name: 'severity' | 'rule', value: s
   return [wanted, set, () => setParameters({}, { replace: true })];
 }
 
-function useChips(groups: readonly QuarantineGroup[], wanted: Wanted, set: (name: 'severity' | 'rule', value: string) => void): FilterGroup[] {
+function useChips(groups: readonly QuarantineGroup[], wanted: Wanted, set: Narrow): FilterGroup[] {
   const t = useText(texts);
   const count = (severity: string) => groups.filter((group) => group.severity === severity).reduce((total, group) => total + group.rows, 0);
   const severities = [{ value: 'error', label: t('aside'), count: count('error') }, { value: 'warning', label: t('warned'), count: count('warning') }];
@@ -44,6 +46,7 @@ function useChips(groups: readonly QuarantineGroup[], wanted: Wanted, set: (name
   return [
     { key: 'severity', label: t('severity'), options: severities.filter((option) => option.count > 0 || option.value === wanted.severity), value: wanted.severity, onChange: (value) => set('severity', value) },
     { key: 'rule', label: t('rule'), options: all, value: wanted.rule, onChange: (value) => set('rule', value) },
+    ...(wanted.upload === '' ? [] : [{ key: 'upload', label: t('upload'), options: [{ value: wanted.upload, label: wanted.upload }], value: wanted.upload, onChange: (value: string) => set('upload', value) }]),
   ];
 }
 
@@ -68,7 +71,7 @@ function Rows({ wanted, onClear }: { wanted: Wanted; onClear: () => void }) {
   if (error) return <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>;
   if (data === undefined) return <Card sx={{ p: 5, display: 'grid', gap: 4 }}>{[1, 2, 3, 4].map((row) => <Skeleton key={row} height={72} />)}</Card>;
   const rows = data.pages.flatMap((page) => page.data);
-  const isNarrowed = wanted.severity !== '' || wanted.rule !== '';
+  const isNarrowed = wanted.severity !== '' || wanted.rule !== '' || wanted.upload !== '';
   if (rows.length === 0 && isNarrowed) return <Card><EmptyState icon={SearchX} title={t('noMatch')} text={t('noMatchWhy')} action={{ label: t('clearFilters'), onClick: onClear }} /></Card>;
   if (rows.length === 0) return <Card><EmptyState icon={CircleCheck} title={t('nothingIn', { table: wanted.table })} text={t('nothingTeach')} action={{ label: t('toQuarantine'), to: '/quarantine' }} /></Card>;
   const isHidden = !can('tables:personal') && rows.some((row) => row.severity === 'error');
