@@ -37,6 +37,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         ("country", "DE"),
         ("country", "GB"),
         ("country", "FR"),
+        ("store", "s1"),
+        ("store", "s2"),
         ("category", "c1"),
         ("product", "p1"),
     ]
@@ -45,6 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     ])  # fmt: skip
     hand.publish(shop.app, "forecasts", [
         *hand.ahead([12_000.0] * 90, spread=500.0),
+        *hand.ahead([7_000.0] * 90, level="store", item="s1"),
         *hand.ahead([5.0] * 30, metric="units", level="product", item="p1", currency=None, spread=1.0),
     ])  # fmt: skip
     hand.publish(shop.app, "forecast_model_comparison", [
@@ -100,14 +103,17 @@ READ = [
     (f"{MI}/series", models.SeriesAnswer),
     (f"{MI}/series?level=country&item=DE&grain=week&metric=orders", models.SeriesAnswer),
     (f"{MI}/series?grain=month&history=24&horizon=365", models.SeriesAnswer),
+    (f"{MI}/series?level=store&item=s1&metric=customers", models.SeriesAnswer),
     (f"{MI}/comparison", models.ModelComparisonAnswer),
     (f"{MI}/comparison?level=product&metric=units", models.ModelComparisonAnswer),
+    (f"{MI}/comparison?level=store", models.ModelComparisonAnswer),
     (f"{MI}/scoreboard?kind=backtest", models.ScoreboardAnswer),
     (f"{MI}/trends", models.MarketTrendsAnswer),
     (
         f"{MI}/trends?start_date=2026-01-01&end_date=2026-06-30&level=shop",
         models.MarketTrendsAnswer,
     ),
+    (f"{MI}/trends?level=store&item=s1", models.MarketTrendsAnswer),
     (f"{MI}/competitive-pricing", models.CompetitivePricingAnswer),
     ("/forecasts", models.ForecastsAnswer),
     ("/forecasts?trend=increasing&days=7&page=2", models.ForecastsAnswer),
@@ -152,6 +158,17 @@ def test_bad_questions_are_told(served: Served, path, status, said) -> None:
     answer = served.get(path)
     assert answer.status_code == status, answer.text
     assert said in answer.text
+
+
+def test_a_store_answers_as_every_part_does(served: Served) -> None:
+    rows = served.get(f"{MI}/levels?level=store").json()["data"]
+    assert [(row["item"], row["forecast_28d"]) for row in rows] == [("s1", 28 * 7_000), ("s2", None)]  # fmt: skip
+    told = kept(ask(served, f"{MI}/forecast", {"store_id": "s1"}), computed.MadeForecastAnswer)
+    assert told["forecast"] == [7_000] * 30
+    assert (told["metadata"]["store_id"], told["metadata"]["country"]) == ("s1", None)
+    missing = served.get(f"{MI}/series?level=store&item=s3")
+    assert missing.status_code == 404
+    assert "No store 's3' was ever sold" in missing.text
 
 
 def test_levels_lead_through_all_parts(served: Served) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.forecasting import hand
 from cli.command import omnix
 from shop import new_home, query
 
@@ -34,6 +35,27 @@ def test_several_parts_at_once(built: Path) -> None:
     )  # fmt: skip
     told = omnix(built, "forecast", "shop", f"product={row['item']}", "--metric", "units", "--json")
     assert list(told.json) == ["shop", f"product={row['item']}"]
+
+
+def test_a_store_of_a_chain(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shop = hand.service(home)
+    kinds = {"": "shop", "s1": "store", "s2": "store"}
+    hand.publish(shop.app, "sales_series", [
+        row for item, level in kinds.items() for row in hand.sales(level, item, [10_000] * 60)
+    ])  # fmt: skip
+    hand.publish(shop.app, "forecasts", hand.ahead([12_300.0] * 30, level="store", item="s1"))
+    shop.close()
+    told = omnix(home, "forecast", "store=s1", "--horizon", "7", "--json")
+    assert told.json["store=s1"]["forecast"] == [12_300] * 7
+    assert told.json["store=s1"]["metadata"]["store_id"] == "s1"
+    assert "'s3'" in omnix(home, "forecast", "store=s3").words
+
+
+def test_a_shop_without_stores_has_none(built: Path) -> None:
+    for table in ("sales_series", "forecasts", "trends"):
+        assert query(built, f"select * from {table} where level = 'store'", table) == []
+    assert "No store 's1' was ever sold" in omnix(built, "forecast", "store=s1").words
 
 
 @pytest.mark.parametrize(

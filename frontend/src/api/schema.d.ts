@@ -1920,7 +1920,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Metric
              * @enum {string}
@@ -2050,7 +2050,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Margin
              * @description A fraction: 0.05 is five per cent.
@@ -2100,7 +2100,7 @@ export interface components {
             category_id?: string | null;
             /**
              * Country
-             * @description At most one of the three.
+             * @description At most one of the four.
              */
             country?: string | null;
             /**
@@ -2140,6 +2140,8 @@ export interface components {
              */
             start_date?: string | null;
         };
+            /** Store Id */
+            store_id?: string | null;
         /**
          * ComparedAnswer
          * @description Candidates side by side.
@@ -2564,6 +2566,8 @@ export interface components {
             /** Start Date */
             start_date: string | null;
             /**
+            /** Store Id */
+            store_id: string | null;
              * Unit
              * @enum {string}
              */
@@ -2621,7 +2625,7 @@ export interface components {
             category_id?: string | null;
             /**
              * Country
-             * @description At most one of the three.
+             * @description At most one of the four.
              */
             country?: string | null;
             /**
@@ -2661,6 +2665,8 @@ export interface components {
              */
             start_date?: string | null;
         };
+            /** Store Id */
+            store_id?: string | null;
         /**
          * Forecasting
          * @description What to forecast.
@@ -3027,14 +3033,14 @@ export interface components {
             forecast_28d: number | null;
             /**
              * Item
-             * @description The country, or the category's or product's id; empty: the shop.
+             * @description The country, or the id of the store, category or product; empty: the shop.
              */
             item: string;
             /**
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /** Model */
             model: string | null;
             /** Name */
@@ -3386,7 +3392,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Metric
              * @enum {string}
@@ -4788,7 +4794,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Metric
              * @enum {string}
@@ -4905,7 +4911,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /** Made On */
             made_on: string | null;
             /**
@@ -5560,7 +5566,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Metric Name
              * @enum {string}
@@ -5915,7 +5921,7 @@ export interface components {
              * Level
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /** Lower 80 */
             lower_80: (number | null)[];
             /**
@@ -6000,7 +6006,7 @@ export interface components {
              * @default shop
              * @enum {string}
              */
-            level: "shop" | "country" | "category" | "product";
+            level: "shop" | "country" | "store" | "category" | "product";
             /**
              * Metric
              * @default net_sales
@@ -10929,8 +10935,8 @@ export interface operations {
                 /** @description The periods. */
                 grain?: "day" | "week" | "month";
                 /** @description The shop unless given. */
-                level?: ("shop" | "country" | "category" | "product") | null;
-                /** @description The country, or the category's or product's id; empty: the shop. */
+                level?: ("shop" | "country" | "store" | "category" | "product") | null;
+                /** @description The country, or the id of the store, category or product; empty: the shop. */
                 item?: string;
             };
             header?: never;
@@ -11511,7 +11517,7 @@ export interface operations {
                 /** @description Part of an id or a name. */
                 search?: string;
                 /** @description Only these. */
-                level?: ("shop" | "country" | "category" | "product") | null;
+                level?: ("shop" | "country" | "store" | "category" | "product") | null;
                 /** @description Products of this category. */
                 parent?: string;
                 limit?: number;
@@ -11631,8 +11637,8 @@ export interface operations {
                 /** @description What is forecast. */
                 metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
                 /** @description The whole shop, or a kind of part of it. */
-                level?: "shop" | "country" | "category" | "product";
-                /** @description The country, or the category's or product's id; empty: the shop. */
+                level?: "shop" | "country" | "store" | "category" | "product";
+                /** @description The country, or the id of the store, category or product; empty: the shop. */
                 item?: string;
                 /** @description The periods. */
                 grain?: "day" | "week" | "month";
@@ -11752,8 +11758,8 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The whole shop, or a kind of part of it. */
-                level?: "shop" | "country" | "category" | "product";
-                /** @description The country, or the category's or product's id; empty: the shop. */
+                level?: "shop" | "country" | "store" | "category" | "product";
+                /** @description The country, or the id of the store, category or product; empty: the shop. */
                 item?: string;
                 /** @description What is forecast. */
                 metric?: "net_sales" | "orders" | "units" | "customers" | "sales" | "order_count" | "quantity_sold";
@@ -11879,7 +11885,7 @@ export interface operations {
                 /** @description The newest day unless given. */
                 end_date?: string | null;
                 /** @description Only these. */
-                level?: ("shop" | "country" | "category" | "product") | null;
+                level?: ("shop" | "country" | "store" | "category" | "product") | null;
                 /** @description Only this part. */
                 item?: string | null;
                 /** @description Only this metric. */

@@ -19,7 +19,7 @@ MetricName = Literal["net_sales", "orders", "units", "customers"]
 AnyMetric = Literal[
     "net_sales", "orders", "units", "customers", "sales", "order_count", "quantity_sold"
 ]
-LevelName = Literal["shop", "country", "category", "product"]
+LevelName = Literal["shop", "country", "store", "category", "product"]
 GrainName = Literal["day", "week", "month"]
 UnitName = Literal["money", "count"]
 Needed = Annotated[str | None, Field(description="What it would take, where there is nothing.")]
@@ -52,7 +52,7 @@ class LevelAnswer(Answer):
 
     level: LevelName
     item: str = Field(
-        description="The country, or the category's or product's id; empty: the shop."
+        description="The country, or the id of the store, category or product; empty: the shop."
     )
     name: str | None
     parent: str | None = Field(description="The category of a product.")

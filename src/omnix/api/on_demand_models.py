@@ -33,8 +33,9 @@ class _Part(Body):
     horizon: Horizon = 30
     product_id: str | None = Field(default=None, max_length=200)
     category_id: str | None = Field(default=None, max_length=200)
+    store_id: str | None = Field(default=None, max_length=200)
     country: str | None = Field(
-        default=None, max_length=200, description="At most one of the three."
+        default=None, max_length=200, description="At most one of the four."
     )
     start_date: Day | None = Field(
         default=None, description="The first day that may be learnt from."
@@ -116,6 +117,7 @@ class ForecastMetadata(Answer):
     end_date: dt.date | None
     product_id: str | None
     category_id: str | None
+    store_id: str | None
     country: str | None
     generated_at: dt.datetime | None
     cached: bool

@@ -21,7 +21,7 @@ def backtest(
     level: Annotated[
         str,
         typer.Argument(
-            help="Try candidates on this now: shop, country=GB, category=ID, product=ID."
+            help="Try candidates on this now: shop, country=GB, store=ID, category=ID, product=ID."
         ),
     ] = "",
     metric: Metric = "net_sales",
@@ -110,7 +110,7 @@ _SUMMARY = """
     from forecast_model_comparison c join base b using (metric, grain, level, series_class, item)
     where c.chosen
     group by c.metric, c.grain, c.level, c.series_class, c.model
-    order by position(c.level in 'shop country category product'), c.series_class, c.model
+    order by position(c.level in 'shop country store category product'), c.series_class, c.model
 """
 
 

@@ -23,7 +23,9 @@ def forecast(
     context: typer.Context,
     levels: Annotated[
         list[str] | None,
-        typer.Argument(help="shop, country=GB, category=ID, product=ID; the shop unless given."),
+        typer.Argument(
+            help="shop, country=GB, store=ID, category=ID, product=ID; the shop unless given."
+        ),
     ] = None,
     metric: Metric = "net_sales",
     grain: GrainName = "day",
@@ -69,13 +71,15 @@ def place(level: str) -> dict[str, Any]:
     """
     from omnix.app.analytics.errors import QuestionError
 
-    fields = {"country": "country", "category": "category_id", "product": "product_id"}
+    fields = {
+        "country": "country", "store": "store_id", "category": "category_id", "product": "product_id",
+    }  # fmt: skip
     name, _, item = level.partition("=")
     if name == "shop" and not item:
         return {}
     if name not in fields or not item:
         raise QuestionError(
-            "level", f"{level!r} is no part of a shop.", "Give shop, country=GB, category=ID or product=ID."
+            "level", f"{level!r} is no part of a shop.", "Give shop, country=GB, store=ID, category=ID or product=ID."
         )  # fmt: skip
     return {fields[name]: item}
 

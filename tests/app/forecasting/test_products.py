@@ -178,3 +178,16 @@ def test_a_page_after_a_change_is_refused(shop: Service) -> None:
 def test_products_are_not_forecast_by_orders(shop: Service) -> None:
     parts(shop)
     assert {row["level"] for row in levels(shop, metric="orders")["data"]} == {"shop", "country"}
+
+
+def test_stores_stand_between_countries_and_categories(shop: Service) -> None:
+    kinds = (("shop", ""), ("country", "DE"), ("category", "c1"), ("store", "s1"), ("store", "s2"))
+    publish(shop.app, "sales_series", [row for kind in kinds for row in sales(*kind, [1_000] * 60)])
+    for metric in ("net_sales", "orders", "customers"):
+        rows = levels(shop, metric=metric)["data"]
+        assert [row["level"] for row in rows] == ["shop", "country", "store", "store", "category"]
+
+
+def test_a_shop_without_stores_has_none_of_them(shop: Service) -> None:
+    parts(shop)
+    assert levels(shop, level="store")["data"] == []

@@ -25,6 +25,7 @@ from omnix.app.service import Service
         ({"model": "crystal_ball"}, "model"),
         ({"grain": "hour"}, "grain"),
         ({"product_id": "p1", "country": "GB"}, "product_id"),
+        ({"store_id": "s1", "country": "GB"}, "store_id"),
         ({"product_id": "p1", "metric": "orders"}, "level"),
         ({"start_date": date(2026, 2, 1), "end_date": date(2026, 1, 1)}, "start_date"),
     ],

@@ -51,7 +51,7 @@ Metric = Annotated[AnyMetric, Query(description="What is forecast.")]
 Level = Annotated[LevelName, Query(description="The whole shop, or a kind of part of it.")]
 Item = Annotated[
     str,
-    Query(max_length=200, description="The country, or the category's or product's id; empty: the shop."),
+    Query(max_length=200, description="The country, or the id of the store, category or product; empty: the shop."),
 ]  # fmt: skip
 Grain = Annotated[GrainName, Query(description="The periods.")]
 _READ = rule("tables:read", cached=True)
@@ -228,5 +228,5 @@ async def what_if(request: Request, service: ServiceHere, body: WhatIfWish) -> R
 def _wanted(body: ForecastWish | CompareWish, model: str) -> ForecastWanted:
     return ForecastWanted(
         body.metric, body.horizon, model, body.grain, body.product_id or "", body.category_id or "",
-        body.country or "", body.start_date, body.end_date,
+        body.store_id or "", body.country or "", body.start_date, body.end_date,
     )  # fmt: skip

@@ -249,6 +249,7 @@ def _metadata(one: Question, task: Task | None) -> dict[str, Any]:
         "start_date": task.history["ds"].min().date().isoformat() if task else None,
         "end_date": task.last.isoformat() if task else None,
         "product_id": subject.item if subject.level == "product" else None,
+        "store_id": subject.item if subject.level == "store" else None,
         "category_id": subject.item if subject.level == "category" else None,
         "country": subject.item if subject.level == "country" else None,
         "generated_at": datetime.now(UTC).replace(microsecond=0).isoformat(),

@@ -36,6 +36,7 @@ class ForecastWanted:
     grain: str = "day"
     product_id: str = ""
     category_id: str = ""
+    store_id: str = ""
     country: str = ""
     start_date: date | None = None
     end_date: date | None = None
@@ -51,7 +52,8 @@ class ForecastWanted:
         named = {
             level: item
             for level, item in (
-                ("product", self.product_id), ("category", self.category_id), ("country", self.country),
+                ("product", self.product_id), ("category", self.category_id),
+                ("store", self.store_id), ("country", self.country),
             )
             if item
         }  # fmt: skip
@@ -59,7 +61,7 @@ class ForecastWanted:
             raise QuestionError(
                 f"{max(named)}_id" if max(named) != "country" else "country",
                 f"Both {' and '.join(named)} are named.",
-                "Name one of product_id, category_id and country, or none for the whole shop.",
+                "Name one of product_id, category_id, store_id and country, or none for the whole shop.",
             )
         level, item = next(iter(named.items()), ("shop", ""))
         return Subject.of(self.metric, level, item, self.grain)

@@ -42,7 +42,7 @@ def scoreboard(
     if empty is None and not rows:
         empty = (
             "No forecast of this series was kept to be compared.",
-            "The shop, countries, categories and the products that sell most are; or a run later.",
+            "The countries, stores, categories and products that sell most are, and the shop; or a run later.",
         )
     currency = stored.rows("select max(currency) as c from sales_series", None, "sales_series")
     return {

@@ -102,6 +102,7 @@ def metadata(subject: Subject, horizon: int, item: Item | None) -> dict[str, Any
         "start_date": None,
         "end_date": None,
         "product_id": subject.item if subject.level == "product" else None,
+        "store_id": subject.item if subject.level == "store" else None,
         "category_id": subject.item if subject.level == "category" else None,
         "country": subject.item if subject.level == "country" else None,
         "generated_at": None,

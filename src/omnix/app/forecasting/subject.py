@@ -12,7 +12,9 @@ from omnix.core.errors import nearest
 
 Unit = Literal["money", "count"]
 
-LEVELS = ("shop", "country", "category", "product")
+LEVELS = ("shop", "country", "store", "category", "product")
+#: Those of metrics that are not forecast by product.
+_BROAD = LEVELS[:-1]
 GRAINS = ("day", "week", "month")
 #: Periods of history below which no forecast is made (`omnix.ml.forecasting.origins`).
 LEAST: Mapping[str, int] = MappingProxyType({"day": 28, "week": 8, "month": 6})
@@ -35,9 +37,9 @@ METRICS: Mapping[str, Forecast] = MappingProxyType({
     each.name: each
     for each in (
         Forecast("net_sales", "Net sales", "money", "net_cents", LEVELS),
-        Forecast("orders", "Orders", "count", "orders", LEVELS[:3]),
+        Forecast("orders", "Orders", "count", "orders", _BROAD),
         Forecast("units", "Units", "count", "units", LEVELS),
-        Forecast("customers", "Customers", "count", "customers", LEVELS[:3]),
+        Forecast("customers", "Customers", "count", "customers", _BROAD),
     )
 })  # fmt: skip
 #: Names that other systems have for them.
@@ -74,7 +76,7 @@ def metric_of(name: str) -> Forecast:
 
 @dataclass(frozen=True)
 class Subject:
-    """One series: `item` is a country, or a category's or product's id; empty for the shop."""
+    """One series: `item` is a country, or the id of a store, category or product; empty for the shop."""
 
     metric: Forecast
     level: str

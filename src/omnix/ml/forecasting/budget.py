@@ -18,7 +18,7 @@ _START: Mapping[str, float] = MappingProxyType({
 })  # fmt: skip
 #: The share of what is left that a level may take; what it leaves goes to the next.
 _SHARES: Mapping[str, float] = MappingProxyType({
-    "shop": 0.3, "country": 0.3, "category": 0.5, "product": 1.0,
+    "shop": 0.3, "country": 0.3, "store": 0.3, "category": 0.5, "product": 1.0,
 })  # fmt: skip
 
 

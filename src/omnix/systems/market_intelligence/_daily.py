@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: How many items of a level are looked at: those of most net sales in the last 364 days.
-MOST: Mapping[str, int] = {"shop": 1, "country": 50, "category": 200, "product": 50}
+MOST: Mapping[str, int] = {
+    "shop": 1, "country": 50, "store": 50, "category": 200, "product": 50,
+}  # fmt: skip
 _LAST_WEEKS = timedelta(days=364)
 
 

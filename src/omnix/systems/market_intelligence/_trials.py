@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 SEED = 7
 #: Series of a level that are tried; of more, a sample that holds the largest and every class.
-_MOST: Mapping[str, int] = {"shop": 1, "country": 60, "category": 200, "product": 200}
+_MOST: Mapping[str, int] = {
+    "shop": 1, "country": 60, "store": 60, "category": 200, "product": 200,
+}  # fmt: skip
 #: Kinds of series that say nothing about candidates.
 _MUTE = frozenset({"dead", "new", "short", "constant"})
 _COLUMNS = (

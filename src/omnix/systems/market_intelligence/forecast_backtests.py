@@ -20,7 +20,7 @@ _ENGINE = (
     columns={
         "metric": Column("string", "net_sales, units, orders or customers."),
         "grain": Column("string", "day, week (from Monday) or month."),
-        "level": Column("string", "shop, country, category or product."),
+        "level": Column("string", "shop, country, store, category or product."),
         "item": Column("string", "The item, as in `sales_series`."),
         "model": Column("string", "The candidate."),
         "cut": Column("date", "The last period that it knew."),

@@ -19,7 +19,7 @@ def _score(about: str) -> Column:
     columns={
         "metric": Column("string", "net_sales, units, orders or customers."),
         "grain": Column("string", "day, week (from Monday) or month."),
-        "level": Column("string", "shop, country, category or product."),
+        "level": Column("string", "shop, country, store, category or product."),
         "item": Column("string", "The item, as in `sales_series`."),
         "series_class": Column("string", "The kind of series that the choice was made for."),
         "model": Column("string", "The candidate; `ensemble` is a weighted mean of the best."),

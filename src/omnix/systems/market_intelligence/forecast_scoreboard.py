@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     columns={
         "metric": Column("string", "net_sales, units, orders or customers."),
         "grain": Column("string", "day, week (from Monday) or month."),
-        "level": Column("string", "shop, country, category or product."),
+        "level": Column("string", "shop, country, store, category or product."),
         "item": Column("string", "The item, as in `sales_series`."),
         "kind": Column(
             "string", "live: published before it happened; backtest: made afterwards from older data."

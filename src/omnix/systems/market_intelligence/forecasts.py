@@ -21,7 +21,7 @@ def _end(which: str, level: int) -> Column:
     columns={
         "metric": Column("string", "net_sales, units, orders or customers."),
         "grain": Column("string", "day, week (from Monday) or month."),
-        "level": Column("string", "shop, country, category or product."),
+        "level": Column("string", "shop, country, store, category or product."),
         "item": Column("string", "The item, as in `sales_series`."),
         "item_name": Column("string", "Its name, where it has one.", nullable=True),
         "period": Column("date", "The first day of the period that is forecast."),
@@ -68,9 +68,9 @@ def forecasts(
     """One row per metric, grain, item and period ahead.
 
     What `forecast_model_comparison` chose is learnt on all days before `as_of`. Levels add up where
-    a metric does: net sales and units over countries, categories and products; orders over countries;
-    customers nowhere. Each grain is forecast by itself, so that weeks need not be the sums of
-    days. Intervals come from how far off the same choice was on past cuts, by level, kind of series
+    a metric does: net sales and units over countries, stores, categories and products; orders over
+    countries and stores; customers nowhere. Each grain is forecast by itself, so that weeks need
+    not be the sums of days. Intervals come from how far off the same choice was on past cuts, by level, kind of series
     and distance. Days reach 90 ahead (products 30), weeks 26 (13), months 12 (6).
 
     A new choice becomes champion only if it beats the last one on the same days by more than

@@ -26,12 +26,12 @@ METRICS: Mapping[str, str] = MappingProxyType(
     {"net_sales": "net_cents", "units": "units", "orders": "orders", "customers": "customers"}
 )
 #: Levels in the order in which they matter.
-LEVELS = ("shop", "country", "category", "product")
-#: Metrics whose items add up: all levels; countries alone (an order can hold two categories); none.
+LEVELS = ("shop", "country", "store", "category", "product")
+#: Levels over which a metric adds up: an order has one country and store, but may hold two categories.
 _ADDS: Mapping[str, frozenset[str]] = MappingProxyType({
-    "net_sales": frozenset({"country", "category", "product"}),
-    "units": frozenset({"country", "category", "product"}),
-    "orders": frozenset({"country"}), "customers": frozenset(),
+    "net_sales": frozenset({"country", "store", "category", "product"}),
+    "units": frozenset({"country", "store", "category", "product"}),
+    "orders": frozenset({"country", "store"}), "customers": frozenset(),
 })  # fmt: skip
 #: Periods that are forecast, by grain: of products, and of all else.
 HORIZONS: Mapping[Grain, tuple[int, int]] = MappingProxyType(
@@ -131,7 +131,7 @@ class Sales:
         by = {level: tuple(own["unique_id"]) for level, own in items.groupby("level")}
         top = tuple(
             ("shop=", by[level])
-            for level in ("country", "category")
+            for level in ("country", "store", "category")
             if level in adds and level in by
         )
         if "product" not in adds or "product" not in by:

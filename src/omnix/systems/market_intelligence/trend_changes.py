@@ -22,7 +22,7 @@ _CODE = (
 )
 
 _COLUMNS = {
-    "level": Column("string", "shop, country, category or product."),
+    "level": Column("string", "shop, country, store, category or product."),
     "item": Column("string", "Its item as in `sales_series`; empty for the shop."),
     "item_name": Column("string", "Its name, where it has one.", nullable=True),
     "parent": Column("string", "The category of a product.", nullable=True),

@@ -30,7 +30,7 @@ _CODE = (
 )
 
 _COLUMNS = {
-    "level": Column("string", "shop, country, category or product."),
+    "level": Column("string", "shop, country, store, category or product."),
     "item": Column("string", "Its item as in `sales_series`; empty for the shop."),
     "item_name": Column("string", "Its name, where it has one.", nullable=True),
     "parent": Column("string", "The category of a product.", nullable=True),
@@ -94,9 +94,10 @@ _COLUMNS = {
     code=_CODE,
 )
 def trends(sales_series, *, as_of):
-    """One row per metric of the shop, a country, a category or a top product.
+    """One row per metric of the shop, a country, a store, a category or a top product.
 
-    Those of most net sales in the last 364 days: up to 50 countries, 200 categories, 50 products.
+    Those of most net sales in the last 364 days: up to 50 countries, 50 stores, 200 categories, 50
+    products.
     growth and decline: a momentum that stands the test of Mann and Kendall among all series looked
     at (Benjamini and Hochberg 1995, q ≤ 0.05). Else seasonal: the year's season is strong; stable:
     the change over these weeks lies within ± 20 % surely; unknown: it may be more, or there is too little
