@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from omnix.ml._quiet import quiet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,9 +52,7 @@ def stationarity(values: Floats) -> Stationarity | None:
         raise ValueError(f"{len(given)} values, {NEEDED} finite ones needed")
     if np.ptp(given) == 0:
         return None
-    # KPSS warns wherever its table of chances ends. Tables are built in threads, and catch_warnings
-    # would take from one what another has set.
-    warnings.filterwarnings("ignore", module=re.escape(__name__))
+    quiet()  # KPSS warns wherever its table of chances ends
     try:
         unit_root = adfuller(given, maxlag=min(12, len(given) // 4), autolag="AIC")
         level = kpss(given, regression="c", nlags="auto")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from omnix.ml._quiet import quiet
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting.candidates._paths import PathModel
 from omnix.ml.forecasting.candidates._tails import (
@@ -86,8 +86,8 @@ class StatisticalModel(PathModel):
 @contextmanager
 def silent() -> Iterator[None]:
     """What the libraries warn of (a search that stops early, a division by 0) helps nobody here."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    quiet()
+    with np.errstate(all="ignore"):
         yield
 
 
