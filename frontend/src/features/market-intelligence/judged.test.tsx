@@ -34,11 +34,11 @@ const TREND = {
 const CHANGED = { level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', unit: 'money', currency: 'EUR', changed_on: '2025-05-20', kind: 'level', before: 3_100_000, after: 4_200_000, change: 0.35, p_value: 0, q_value: 0.0004, reason: 'Up.' };
 const TRENDS = { trends: [TREND], changes: [CHANGED], count: 1, start_date: '1990-01-01', end_date: '2025-06-30', provenance: [], empty_because: null, needed: null };
 
-function show(Page: ComponentType, path: string, body: object) {
+function show(Page: ComponentType, path: string, body: object, parts = [level()]) {
   const at = path.split('?')[0] ?? '';
   const seen = serve({
     ...signedIn(),
-    'GET /api/v1/market-intelligence/levels': { body: levels([level()]) },
+    'GET /api/v1/market-intelligence/levels': { body: levels(parts) },
     'GET /api/v1/market-intelligence/series': { body: series() },
     [`GET /api/v1/market-intelligence/${at}`]: { body },
   });
@@ -105,7 +105,16 @@ describe('trends', () => {
   it('asks of all parts of a level when told to', async () => {
     const seen = show(TrendsPage, 'trends', TRENDS);
     await userEvent.click(await screen.findByRole('combobox', { name: 'Of' }));
-    await userEvent.click(within(await screen.findByRole('listbox')).getByRole('option', { name: 'All categories' }));
+    const offered = within(await screen.findByRole('listbox'));
+    expect(offered.queryByRole('option', { name: 'All stores' })).toBeNull();
+    await userEvent.click(offered.getByRole('option', { name: 'All categories' }));
     await expect.poll(() => seen.some((request) => request.url.includes('level=category') && !request.url.includes('item='))).toBe(true);
+  });
+
+  it('offers all stores where there are any', async () => {
+    const seen = show(TrendsPage, 'trends', TRENDS, [level({ level: 'store', item: 'Lyon' })]);
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Of' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'All stores' }));
+    await expect.poll(() => seen.some((request) => request.url.includes('/trends?') && request.url.includes('level=store'))).toBe(true);
   });
 });

@@ -45,14 +45,16 @@ export function useClassName(): (seriesClass: string) => string {
   return (each) => (has(name(each)) ? (t as (key: keyof Texts) => string)(name(each) as keyof Texts) : each);
 }
 
+const LACKING = { country: 'countryless', store: 'storeless', category: 'categoryless', product: 'categoryless' } as const;
+
 /** The name of a part of the shop: countries in the page's language, others as the shop calls them. */
 export function usePlaceName(): (row: Pick<LevelRow, 'level' | 'item' | 'name'>) => string {
   const t = useText(texts);
   const country = useCountryName();
   return ({ level, item, name }) => {
     if (level === 'shop') return t('shop');
-    // As the tables name what has no country or category.
-    if (item.startsWith('(')) return t(level === 'country' ? 'countryless' : 'categoryless');
+    // As the tables name what has no country, store or category.
+    if (item === '(none)' || item === '(unknown)') return t(LACKING[level]);
     if (level === 'country') return country(item) ?? name ?? item;
     return name ?? (item === '' ? t('none') : item);
   };

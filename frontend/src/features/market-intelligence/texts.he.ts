@@ -25,9 +25,11 @@ const he: Translation<Texts> = {
   product: 'מוצר',
   products: 'מוצרים',
   store: 'סניף',
+  stores: 'סניפים',
   none: 'ללא שם',
   countryless: 'מדינה לא ידועה',
   categoryless: 'ללא קטגוריה',
+  storeless: 'ללא סניף',
 
   seasonal_naive: 'חזרה עונתית',
   seasonal_naive_drift: 'חזרה עונתית עם מגמה',

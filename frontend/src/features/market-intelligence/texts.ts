@@ -23,9 +23,11 @@ const en = {
   product: 'Product',
   products: 'Products',
   store: 'Store',
+  stores: 'Stores',
   none: 'not named',
   countryless: 'Country not known',
   categoryless: 'Without a category',
+  storeless: 'Without a store',
 
   seasonal_naive: 'seasonal repetition',
   seasonal_naive_drift: 'seasonal repetition with drift',

@@ -11,7 +11,7 @@ export const GRAINS = ['day', 'week', 'month'] as const;
 export type Grain = (typeof GRAINS)[number];
 
 /** The whole shop, or a part of it. */
-export const LEVELS = ['shop', 'country', 'category', 'product'] as const;
+export const LEVELS = ['shop', 'country', 'store', 'category', 'product'] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface Place {

@@ -13,6 +13,11 @@ it('reads what the address says', () => {
   expect(read('level=product&item=p7&metric=units&grain=week&horizon=13')).toMatchObject({ level: 'product', item: 'p7', metric: 'units', grain: 'week', horizon: 13 });
 });
 
+it('offers of a store what is forecast of the shop', () => {
+  const view = read('level=store&item=Lyon&metric=customers&horizon=90');
+  expect(view).toMatchObject({ level: 'store', item: 'Lyon', metric: 'customers', horizon: 90 });
+});
+
 it('takes no nonsense from an address', () => {
   expect(read('level=galaxy&metric=luck&grain=hour&horizon=-1')).toMatchObject({ level: 'shop', metric: 'net_sales', grain: 'day', horizon: 30 });
   expect(read('level=country')).toMatchObject({ level: 'shop', item: '' });

@@ -21,12 +21,15 @@ const ROWS: Record<string, LevelRow[]> = {
   product: [row('product', 'p1', 'Red shoe', { parent: 'c1' })],
 };
 
-function levels(request: Request) {
+const CHAIN: Record<string, LevelRow[]> = { ...ROWS, store: [row('store', 'Lyon', null), row('store', '(none)', null)] };
+
+const levelsOf = (all: Record<string, LevelRow[]>) => (request: Request) => {
   const query = new URL(request.url).searchParams;
   const words = query.get('search')?.toLowerCase();
-  const found = words === undefined ? (ROWS[query.get('level') ?? ''] ?? []) : Object.values(ROWS).flat().filter((each) => each.name?.toLowerCase().includes(words));
+  const found = words === undefined ? (all[query.get('level') ?? ''] ?? []) : Object.values(all).flat().filter((each) => each.name?.toLowerCase().includes(words));
   return { body: { data: found, currency: 'EUR', next_cursor: null, provenance: [] } };
-}
+};
+const levels = levelsOf(ROWS);
 
 function Held({ onChoose }: { onChoose: (place: Place) => void }) {
   const [chosen, choose] = useState<Place>({ level: 'shop', item: '' });
@@ -78,6 +81,31 @@ describe('the tree of levels', () => {
     expect(screen.getByRole('searchbox')).toHaveFocus();
   });
 
+  it('groups the stores of a chain between countries and categories', async () => {
+    const person = userEvent.setup();
+    const { chosen } = show({ 'GET /api/v1/market-intelligence/levels': levelsOf(CHAIN) });
+    const stores = await item('Stores');
+    expect(screen.getByRole('searchbox', { name: 'Find a country, store, category or product' })).toBeVisible();
+    const groups = screen.getAllByRole('treeitem').filter((each) => each.getAttribute('aria-level') === '1');
+    expect(groups.map((each) => each.textContent).slice(1)).toEqual(['Countries', 'Stores', 'Categories']);
+    stores.focus();
+    await person.keyboard('{ArrowRight}');
+    expect(await item(/^Without a store/)).toHaveAttribute('aria-level', '2');
+    await person.keyboard('{ArrowRight}{Enter}');
+    expect(chosen).toEqual([{ level: 'store', item: 'Lyon' }]);
+    await person.keyboard('{ArrowLeft}{ArrowLeft}');
+    expect(screen.queryByRole('treeitem', { name: /^Lyon/ })).toBeNull();
+    expect(stores).toHaveFocus();
+  });
+
+  it('says nothing of stores where there are none', async () => {
+    const { seen } = show();
+    await item(/^Shoes/);
+    expect(seen.some((request) => request.url.includes('level=store'))).toBe(true);
+    expect(screen.queryByRole('treeitem', { name: 'Stores' })).toBeNull();
+    expect(screen.getByRole('searchbox', { name: 'Find a country, category or product' })).toBeVisible();
+  });
+
   it('opens a category by its arrow without choosing it', async () => {
     const { chosen } = show();
     await userEvent.click((await item(/^Shoes/)).firstElementChild!);
@@ -120,5 +148,13 @@ describe('the tree of levels', () => {
     await userEvent.click(await screen.findByRole('treeitem', { name: 'מדינות' }));
     expect(within(screen.getByRole('tree')).getByRole('treeitem', { name: /^כל החנות/ })).toBeVisible();
     expect(await screen.findByRole('treeitem', { name: /^צרפת/ })).toBeVisible();
+    expect(screen.queryByRole('treeitem', { name: 'סניפים' })).toBeNull();
+  });
+
+  it('names the stores of a chain in Hebrew', async () => {
+    serve({ ...signedIn(), 'GET /api/v1/market-intelligence/levels': levelsOf(CHAIN) });
+    await renderInHebrew(<Held onChoose={() => undefined} />);
+    await userEvent.click(await screen.findByRole('treeitem', { name: 'סניפים' }));
+    expect(await screen.findByRole('treeitem', { name: /^ללא סניף/ })).toBeVisible();
   });
 });

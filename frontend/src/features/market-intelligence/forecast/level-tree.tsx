@@ -11,6 +11,7 @@ import { levelsQuery, type Branch } from '../queries';
 import { texts as shared } from '../texts';
 import type { LevelRow, Metric, Place } from '../types';
 import { useAmounts } from '../use-amounts';
+import { useHasStores } from '../use-has-stores';
 import { texts } from './texts';
 import { keyOf, TreeContext, TreeRow, useTree, type Tree } from './tree-row';
 
@@ -61,7 +62,8 @@ function Whole() {
 function Branches() {
   const t = useText(shared);
   const { opened, metric } = useTree();
-  const branch = (level: 'country' | 'category', label: string) => (
+  const hasStores = useHasStores(metric);
+  const branch = (level: 'country' | 'store' | 'category', label: string) => (
     <Box role="presentation">
       <TreeRow id={level} label={label} depth={1} canOpen />
       {opened.has(level) && <Rows branch={{ metric, level }} depth={2} />}
@@ -71,6 +73,7 @@ function Branches() {
     <>
       <Whole />
       {branch('country', t('countries'))}
+      {hasStores && branch('store', t('stores'))}
       {branch('category', t('categories'))}
     </>
   );
@@ -125,7 +128,7 @@ interface Props {
 function useTreeState({ metric, chosen, onChoose }: Props): Tree {
   const { data } = useInfiniteQuery(levelsQuery({ metric, level: 'shop' }));
   const amounts = useAmounts(metric, data?.pages[0]?.currency);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(chosen.level === 'country' ? ['country'] : ['category']));
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set([chosen.level === 'country' || chosen.level === 'store' ? chosen.level : 'category']));
   return useMemo(() => {
     const toggle = (key: string, isOpen: boolean) => {
       const next = new Set(opened);
@@ -143,12 +146,13 @@ export function LevelTree(props: Props) {
   const tree = useTreeState(props);
   const [typed, setTyped] = useState('');
   const words = useSettled(typed.trim(), PAUSE);
+  const find = t(useHasStores(props.metric) ? 'findWithStores' : 'find');
   return (
     <TreeContext value={tree}>
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <TextField
-          type="search" value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t('find')}
-          slotProps={{ htmlInput: { 'aria-label': t('find'), maxLength: 100 }, input: { startAdornment: <InputAdornment position="start"><Search size={16} aria-hidden /></InputAdornment> } }}
+          type="search" value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={find}
+          slotProps={{ htmlInput: { 'aria-label': find, maxLength: 100 }, input: { startAdornment: <InputAdornment position="start"><Search size={16} aria-hidden /></InputAdornment> } }}
         />
         <Typography variant="caption" color="text.secondary">{t('treeAbout')}</Typography>
         <Holder>{words === '' ? <Branches /> : <Found words={words} />}</Holder>

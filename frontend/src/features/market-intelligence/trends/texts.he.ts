@@ -26,6 +26,7 @@ const he: Translation<Texts> = {
   of: 'של',
   ofThis: 'החלק הזה בלבד',
   ofCountry: 'כל המדינות',
+  ofStore: 'כל הסניפים',
   ofCategory: 'כל הקטגוריות',
   ofProduct: 'כל המוצרים',
   from: 'שינויים מ־',

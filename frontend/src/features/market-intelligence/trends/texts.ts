@@ -24,6 +24,7 @@ const en = {
   of: 'Of',
   ofThis: 'This part only',
   ofCountry: 'All countries',
+  ofStore: 'All stores',
   ofCategory: 'All categories',
   ofProduct: 'All products',
   from: 'Changes from',

@@ -15,7 +15,8 @@ import { useMetricName } from '../names';
 import { NothingYet } from '../nothing-yet';
 import { PlaceChoice } from '../place-choice';
 import { trendsQuery } from '../queries';
-import type { Trends } from '../types';
+import type { Metric, Trends } from '../types';
+import { useHasStores } from '../use-has-stores';
 import { useNamed } from '../use-named';
 import { useView, type View } from '../use-view';
 import { Changes } from './changes';
@@ -28,7 +29,7 @@ import { useTypeName } from './words';
 /** Where no beginning is chosen: changes of all times. */
 const EVER = '1990-01-01';
 
-const OF_TEXT = { this: 'ofThis', country: 'ofCountry', category: 'ofCategory', product: 'ofProduct' } as const;
+const OF_TEXT = { this: 'ofThis', country: 'ofCountry', store: 'ofStore', category: 'ofCategory', product: 'ofProduct' } as const;
 
 function useAnswer() {
   const t = useText(texts);
@@ -49,12 +50,14 @@ function useAnswer() {
   };
 }
 
-function Filters({ range }: { range: Range }) {
+function Filters({ range, metric }: { range: Range; metric: Metric }) {
   const t = useText(texts);
+  const hasStores = useHasStores(metric);
+  const offered = OFS.filter((each) => each !== 'store' || hasStores || range.of === 'store');
   return (
     <Box sx={{ display: 'grid', gap: 3, alignItems: 'end', gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', md: '220px 180px 180px' } }}>
       <TextField select value={range.of} onChange={(event) => range.setOf(event.target.value as Of)} sx={{ gridColumn: { xs: '1 / -1', md: 'auto' } }} slotProps={{ select: { SelectDisplayProps: { 'aria-label': t('of') } } }}>
-        {OFS.map((each) => <MenuItem key={each} value={each}>{t(OF_TEXT[each])}</MenuItem>)}
+        {offered.map((each) => <MenuItem key={each} value={each}>{t(OF_TEXT[each])}</MenuItem>)}
       </TextField>
       <FormField label={t('from')} type="date" value={range.start} onChange={range.setStart} slotProps={{ htmlInput: { dir: 'ltr', max: range.end || undefined } }} />
       <FormField label={t('to')} type="date" value={range.end} onChange={range.setEnd} slotProps={{ htmlInput: { dir: 'ltr', min: range.start || undefined } }} />
@@ -102,7 +105,7 @@ export default function TrendsPage() {
   return (
     <MarketPage title={t('title')} answer={own.data ? answer(own.data, view, name) : '\u00a0'} chips={chips}>
       <Course view={view} name={name} />
-      <Filters range={range} />
+      <Filters range={range} metric={metric} />
       <Tables view={view} range={range} />
     </MarketPage>
   );

@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router';
 
 /** Whose trends: those of the part chosen, or of every part of a level. */
-export const OFS = ['this', 'country', 'category', 'product'] as const;
+export const OFS = ['this', 'country', 'store', 'category', 'product'] as const;
 export type Of = (typeof OFS)[number];
 
 export interface Range {
