@@ -146,13 +146,12 @@ export function LevelTree(props: Props) {
   const tree = useTreeState(props);
   const [typed, setTyped] = useState('');
   const words = useSettled(typed.trim(), PAUSE);
-  const find = t(useHasStores(props.metric) ? 'findWithStores' : 'find');
   return (
     <TreeContext value={tree}>
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <TextField
-          type="search" value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={find}
-          slotProps={{ htmlInput: { 'aria-label': find, maxLength: 100 }, input: { startAdornment: <InputAdornment position="start"><Search size={16} aria-hidden /></InputAdornment> } }}
+          type="search" value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t('find')}
+          slotProps={{ htmlInput: { 'aria-label': t('find'), maxLength: 100 }, input: { startAdornment: <InputAdornment position="start"><Search size={16} aria-hidden /></InputAdornment> } }}
         />
         <Typography variant="caption" color="text.secondary">{t('treeAbout')}</Typography>
         <Holder>{words === '' ? <Branches /> : <Found words={words} />}</Holder>
