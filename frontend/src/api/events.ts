@@ -28,11 +28,18 @@ function finished(block: string): ServerEvent | null {
   return { event: draft.event, id: draft.id, data: JSON.parse(draft.data.join('\n')) as unknown };
 }
 
+export const EVENT_STREAM = 'text/event-stream';
+
 /** The events of a stream in order, until it ends or `signal` is aborted; only those after the event `after`. */
 export async function* readEvents(path: string, signal: AbortSignal, after = ''): AsyncGenerator<ServerEvent> {
-  const headers = { Accept: 'text/event-stream', ...(after !== '' && { 'Last-Event-ID': after }) };
-  const response = await send(new Request(new URL(path, window.location.origin), { headers, signal }));
+  const headers = { Accept: EVENT_STREAM, ...(after !== '' && { 'Last-Event-ID': after }) };
+  yield* eventsOf(await send(new Request(new URL(path, window.location.origin), { headers, signal })), signal);
+}
+
+/** The events of an answer in order, until it ends or `signal` is aborted. */
+export async function* eventsOf(response: Response, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  signal.addEventListener('abort', () => void reader?.cancel().catch(() => undefined), { once: true });
   let rest = '';
   for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
     const blocks = (rest + chunk.value).replace(/\r\n?/g, '\n').split('\n\n');

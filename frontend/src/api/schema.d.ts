@@ -845,7 +845,8 @@ export interface paths {
          * Forecast
          * @description A forecast of the shop or a part of it; with a model or days of one's own it is computed.
          *
-         *     Accept: text/event-stream gives `progress` {step, done, total, words}, `answer`, `end`.
+         *     Accept: text/event-stream gives `progress` {step, done, total, words; model, before}, `answer`,
+         *     `end`; whoever hangs up ends the computation.
          */
         post: operations["forecast_api_v1_market_intelligence_forecast_post"];
         delete?: never;
@@ -2139,9 +2140,9 @@ export interface components {
              * @description The first day that may be learnt from.
              */
             start_date?: string | null;
-        };
             /** Store Id */
             store_id?: string | null;
+        };
         /**
          * ComparedAnswer
          * @description Candidates side by side.
@@ -2565,9 +2566,9 @@ export interface components {
             product_id: string | null;
             /** Start Date */
             start_date: string | null;
-            /**
             /** Store Id */
             store_id: string | null;
+            /**
              * Unit
              * @enum {string}
              */
@@ -2664,9 +2665,9 @@ export interface components {
              * @description The first day that may be learnt from.
              */
             start_date?: string | null;
-        };
             /** Store Id */
             store_id?: string | null;
+        };
         /**
          * Forecasting
          * @description What to forecast.

@@ -36,7 +36,7 @@ export function renderInApp(part: ReactNode, { path = '/', language = 'en' }: Op
   );
 }
 
-type Reply = { status?: number; body?: unknown; headers?: Record<string, string> };
+type Reply = { status?: number; body?: unknown; headers?: Record<string, string> } | { stream: ReadableStream<Uint8Array> };
 type Replies = Record<string, Reply | ((request: Request) => Reply | Promise<Reply>)>;
 
 /**
@@ -50,7 +50,9 @@ export function serve(replies: Replies): Request[] {
     seen.push(request.clone());
     const reply = replies[`${request.method} ${new URL(request.url).pathname}`];
     if (reply === undefined) throw new TypeError('no network');
-    const { status = 200, body = {}, headers = {} } = typeof reply === 'function' ? await reply(request) : reply;
+    const answer = typeof reply === 'function' ? await reply(request) : reply;
+    if ('stream' in answer) return new Response(answer.stream, { headers: { 'content-type': 'text/event-stream' } });
+    const { status = 200, body = {}, headers = {} } = answer;
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
     const content = [204, 304].includes(status) ? null : JSON.stringify(body);
     return new Response(content, { status, headers: { 'content-type': type, ...headers } });

@@ -119,7 +119,9 @@ def test_one_at_a_time_and_the_next_finds_what_the_first_has_made(
     first, second = engine.ask("any", asked), engine.ask("any", asked)
     one, two = first.events(), second.events()
     assert next(one)["progress"]["step"] == "starting"
-    assert next(two)["progress"]["words"] == "Waiting for 1 other forecast."
+    assert next(two)["progress"] == {
+        "step": "waiting", "done": 0, "total": 0, "words": "Waiting for 1 other forecast.", "before": 1,
+    }  # fmt: skip
     found: list[Any] = []
     waiting = threading.Thread(target=lambda: found.extend(two))
     waiting.start()

@@ -154,7 +154,10 @@ def test_the_engine_answers(shop: Service) -> None:
     assert told["model"] == "seasonal_naive"
     assert sum(told["forecast"][:7]) == sum(week)
     assert told["metadata"]["data_points"] == 210
-    assert any(step["progress"]["total"] for step in steps)
+    fits = [each["progress"] for each in steps if each["progress"]["step"] == "fitting"]
+    assert {each["model"] for each in fits} >= {"seasonal_naive"}
+    assert [each["done"] for each in fits] == list(range(fits[0]["total"]))
+    assert steps[-1]["progress"]["step"] == "finishing"
     plan = WhatIfWanted("net_sales", "shop", "", "day", 14, (Change("closed", date(2026, 7, 3), date(2026, 7, 4)),))  # fmt: skip
     asked = shop.forecasting.what_if(plan)
     assert not isinstance(asked, dict)

@@ -110,7 +110,9 @@ export interface Plan extends Place {
   changes: Change[];
 }
 
-export const whatIf = (plan: Plan) => answer(api.POST('/api/v1/market-intelligence/what-if', { body: plan }));
+/** Answers that are computed, with events meanwhile. */
+export const WHAT_IF = '/api/v1/market-intelligence/what-if';
+export const FORECAST = '/api/v1/market-intelligence/forecast';
 
 /** How days such as 01/05/2026 are meant. */
 export type DayOrder = 'shown' | 'day' | 'month';

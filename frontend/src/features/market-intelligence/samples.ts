@@ -1,5 +1,5 @@
 /** Answers of the service for tests. */
-import type { LevelRow, ModelDetail, ModelVersion, Series, WhatIf } from './types';
+import type { LevelRow, ModelDetail, ModelVersion, PastEffect, Series, WhatIf } from './types';
 
 const point = (date: string, value: number) => ({ date, value });
 
@@ -30,6 +30,11 @@ export const whatIf = (change: Partial<WhatIf> = {}): WhatIf => ({
   metric: 'net_sales', level: 'shop', item: '', grain: 'day', unit: 'money', currency: 'EUR', dates: ['2025-07-01', '2025-07-02'], base: [0, 500_000], changed: [0, 600_000],
   lower_80: [0, 500_000], upper_80: [0, 700_000], total_base: 500_000, total_changed: 600_000, effect: 100_000, effect_share: 0.2, lower_effect: null, upper_effect: null,
   model: 'theta', model_version: '1.0.0', explanation: '', past: [], warnings: [], warned: [], provenance: [], ...change,
+});
+
+export const past = (change: Partial<PastEffect> = {}): PastEffect => ({
+  kind: 'promotion', source: 'past', episodes: 13, days: 126, since: '2024-01-08', until: '2025-06-18', share: 0.12, lower_share: 0.04, upper_share: 0.19, effect: 60_000, lower_effect: 20_000, upper_effect: 95_000,
+  least_price: null, greatest_price: null, because: null, words: 'From 13 past promotions.', ...change,
 });
 
 export const version = (name: string, state: string): ModelVersion => ({

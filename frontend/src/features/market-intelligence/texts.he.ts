@@ -69,6 +69,15 @@ const he: Translation<Texts> = {
   back: 'מודיעין שוק',
   forecastOf: 'תחזית: {metric}',
   needs: 'מה נחוץ: {needed}',
+
+  working: 'בחישוב',
+  starting: 'מנוע התחזיות מתחיל',
+  waiting: { one: 'ממתינים לתחזית אחת אחרת', two: 'ממתינים לשתי תחזיות אחרות', other: 'ממתינים ל־{count} תחזיות אחרות' },
+  trying: 'ניסיון של {model} על העבר: {number} מתוך {total}',
+  finishing: 'לימוד מכל מה שידוע',
+  changing: 'התחזית עם השינויים',
+  stop: 'עצירה',
+  stopped: 'נעצר. דבר לא נשמר.',
 };
 
 export default he;

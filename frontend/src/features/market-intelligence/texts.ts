@@ -67,6 +67,15 @@ const en = {
   back: 'Market Intelligence',
   forecastOf: 'Forecast: {metric}',
   needs: 'What is needed: {needed}',
+
+  working: 'Being worked out',
+  starting: 'Starting the forecasting engine',
+  waiting: { one: 'Waiting for {count} other forecast', other: 'Waiting for {count} other forecasts' },
+  trying: 'Trying {model} on the past: {number} of {total}',
+  finishing: 'Learning from all that is known',
+  changing: 'The forecast with the changes',
+  stop: 'Stop',
+  stopped: 'Stopped. Nothing was kept.',
 } as const;
 
 export const texts = createCatalogue(en, { he: () => import('./texts.he') });

@@ -57,6 +57,11 @@ export type ModelVersion = ModelDetail['all'][number];
 
 export type Change = Body<'/api/v1/market-intelligence/what-if'>['changes'][number];
 export type WhatIf = Answer<'/api/v1/market-intelligence/what-if', 'post'>;
+export type PastEffect = WhatIf['past'][number];
+export type Warned = WhatIf['warned'][number];
+
+export type ForecastWish = Body<'/api/v1/market-intelligence/forecast'>;
+export type MadeForecast = Answer<'/api/v1/market-intelligence/forecast', 'post'>;
 
 /** What became of a feed that was sent. */
 export type Fed = Answer<'/api/v1/market-intelligence/competitor-prices', 'post'>;

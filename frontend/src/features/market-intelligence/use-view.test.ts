@@ -23,9 +23,11 @@ it('takes no nonsense from an address', () => {
   expect(read('level=country')).toMatchObject({ level: 'shop', item: '' });
 });
 
-it('offers of a product only what is forecast of it', () => {
+it('offers of a product only what is forecast of it, and knows how far its forecasts are kept', () => {
   const view = read('level=product&item=p7&metric=orders&horizon=90');
-  expect(view).toMatchObject({ metric: 'net_sales', metrics: ['net_sales', 'units'], horizon: 30, horizons: [7, 14, 30] });
+  expect(view).toMatchObject({ metric: 'net_sales', metrics: ['net_sales', 'units'], horizon: 90, horizons: [7, 14, 30, 90, 180, 365], kept: 30 });
+  expect(read('horizon=365')).toMatchObject({ horizon: 365, kept: 90 });
+  expect(read('grain=month&horizon=24')).toMatchObject({ horizon: 24, kept: 12 });
 });
 
 it('draws at most thirty points on a phone', () => {

@@ -6,6 +6,8 @@ import { GRAINS, LEVELS, METRICS, type Grain, type Level, type Metric, type Plac
 
 /** How far ahead may be looked, by grain: as far as forecasts are kept. */
 export const HORIZONS: Readonly<Record<Grain, readonly number[]>> = { day: [7, 14, 30, 90], week: [4, 13, 26], month: [3, 6, 12] };
+/** What can be worked out on demand beside. */
+const FURTHER: Readonly<Record<Grain, readonly number[]>> = { day: [180, 365], week: [52], month: [24] };
 const PRODUCT_MOST: Readonly<Record<Grain, number>> = { day: 30, week: 13, month: 6 };
 const USUAL: Readonly<Record<Grain, number>> = { day: 30, week: 13, month: 6 };
 /** On a phone more points than thirty cannot be told apart. */
@@ -22,6 +24,8 @@ export interface View extends Place {
   history: number;
   metrics: readonly Metric[];
   horizons: readonly number[];
+  /** Of these, how many periods are kept; further ones are worked out on demand. */
+  kept: number;
   set: (changes: Partial<Record<'level' | 'item' | 'metric' | 'grain' | 'horizon', string>>) => void;
 }
 
@@ -30,8 +34,13 @@ export function metricsOf(level: string): readonly Metric[] {
   return level === 'product' ? ['net_sales', 'units'] : METRICS;
 }
 
-export function horizonsOf(level: string, grain: Grain): readonly number[] {
-  return HORIZONS[grain].filter((each) => level !== 'product' || each <= PRODUCT_MOST[grain]);
+export function horizonsOf(grain: Grain): readonly number[] {
+  return [...HORIZONS[grain], ...FURTHER[grain]];
+}
+
+/** As far ahead as the forecasts of a level are kept. */
+export function keptOf(level: string, grain: Grain): number {
+  return level === 'product' ? PRODUCT_MOST[grain] : Math.max(...HORIZONS[grain]);
 }
 
 const oneOf = <T extends string>(all: readonly T[], asked: string | null, first: T): T => all.find((each) => each === asked) ?? first;
@@ -43,11 +52,12 @@ export function readView(search: URLSearchParams, isPhone: boolean): Omit<View, 
   const level = asked !== 'shop' && item === '' ? 'shop' : asked;
   const grain = oneOf(GRAINS, search.get('grain'), 'day');
   const metrics = metricsOf(level);
-  const horizons = horizonsOf(level, grain);
+  const horizons = horizonsOf(grain);
+  const kept = keptOf(level, grain);
   const usual = (isPhone ? PHONE_USUAL : USUAL)[grain];
   const horizon = horizons.find((each) => String(each) === search.get('horizon')) ?? usual;
   const history = isPhone ? Math.max(PHONE_POINTS - horizon, 6) : PAST[grain];
-  return { level, item: level === 'shop' ? '' : item, metric: oneOf(metrics, search.get('metric'), 'net_sales'), grain, horizon, history, metrics, horizons };
+  return { level, item: level === 'shop' ? '' : item, metric: oneOf(metrics, search.get('metric'), 'net_sales'), grain, horizon, history, metrics, horizons, kept };
 }
 
 /** What is looked at, kept in the address: a link shows the same to others, and Back goes back. */

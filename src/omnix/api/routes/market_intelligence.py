@@ -204,7 +204,8 @@ _COMPUTED = forms(rule("tables:read", costs=20), EVENT_STREAM)
 async def forecast(request: Request, service: ServiceHere, body: ForecastWish) -> Response:
     """A forecast of the shop or a part of it; with a model or days of one's own it is computed.
 
-    Accept: text/event-stream gives `progress` {step, done, total, words}, `answer`, `end`.
+    Accept: text/event-stream gives `progress` {step, done, total, words; model, before}, `answer`,
+    `end`; whoever hangs up ends the computation.
     """
     wanted = _wanted(body, body.model)
     return await answered(request, service, await to_thread(service.forecasting.forecast, wanted))

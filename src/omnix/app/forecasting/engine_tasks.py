@@ -125,7 +125,7 @@ def forecast(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     try:
         task = one.task()
         made = run(
-            task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell)
+            task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell, one.subject.grain)
         )  # fmt: skip
     except TooLittleData as error:
         return {**nothing(), "metadata": _metadata(one, None), **_because(error)}
@@ -140,7 +140,7 @@ def compare(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     try:
         task = one.task()
         rows = compared(
-            task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell)
+            task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell, one.subject.grain)
         )  # fmt: skip
     except TooLittleData as error:
         return {**nothing_compared(), "metadata": _metadata(one, None), **_because(error)}
@@ -256,9 +256,19 @@ def _metadata(one: Question, task: Task | None) -> dict[str, Any]:
     }
 
 
-def _steps(tell: Tell) -> Callable[[str, int, int], None]:
+def _steps(tell: Tell, grain: str) -> Callable[[str, int, int], None]:
+    """Tells each fit of a backtest with its model, and the last one as such."""
+    from omnix.ml.forecasting import candidates
+
+    known = candidates(_grain(grain))
+
     def said(words: str, done: int, total: int) -> None:
-        tell({"step": "fitting", "done": done, "total": total, "words": words})
+        model = words.partition(" on ")[0]
+        step = "fitting" if model in known else "finishing"
+        tell({
+            "step": step, "done": done, "total": total, "words": words,
+            "model": model if model in known else None,
+        })  # fmt: skip
 
     return said
 
@@ -274,5 +284,7 @@ def chosen_for(app: App, one: Question, task: Task, asked: Mapping[str, Any], te
         plan = model.plan(one.subject.grain)
         if plan and one.name in plan.groups:
             return model.of(one.subject.grain), stored.semantic
-    made = run(task, budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell))
+    made = run(
+        task, budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell, one.subject.grain)
+    )
     return made.chosen, ""

@@ -70,7 +70,8 @@ class OnDemand:
     def _computed(self, running: _Running, key: str, whence: Any) -> Iterator[dict[str, Any]]:
         before = self._turns.before(running.ticket)
         if before:
-            yield _progress("Waiting", f"Waiting for {before} other forecast{'s' if before > 1 else ''}.")  # fmt: skip
+            words = f"Waiting for {before} other forecast{'s' if before > 1 else ''}."
+            yield _progress("waiting", words, before)
         with self._turns.turn(running.ticket) as mine:
             if not mine:
                 raise StoppedError("The computation was stopped.")
@@ -81,7 +82,7 @@ class OnDemand:
         if found is not None:
             yield _answer(found, whence, cached=True)
             return
-        yield _progress("Starting", "Starting the forecasting engine.")
+        yield _progress("starting", "Starting the forecasting engine.")
         for told in child.lines():
             if "error" in told:
                 raise error_of(told["error"])
@@ -118,7 +119,10 @@ class Computation:
         self._running, self._events = running, events
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """{"progress": {step, done, total, words}} as often as there is news, then {"answer": {…}}.
+        """{"progress": {step, done, total, words, …}} as often as there is news, then {"answer": {…}}.
+
+        step: waiting (behind `before` others), starting, fitting (`model` on the past), finishing,
+        or changing (of a what-if).
 
         Raises:
             OmnixError: it cannot be answered.
@@ -140,8 +144,8 @@ def _answer(found: dict[str, Any], whence: Any, *, cached: bool) -> dict[str, An
     return {"answer": {**told, "provenance": whence}}
 
 
-def _progress(step: str, words: str) -> dict[str, Any]:
-    return {"progress": {"step": step.lower(), "done": 0, "total": 0, "words": words}}
+def _progress(step: str, words: str, before: int = 0) -> dict[str, Any]:
+    return {"progress": {"step": step, "done": 0, "total": 0, "words": words, "before": before}}
 
 
 def _versions(pins: Pins) -> dict[str, int]:

@@ -7,7 +7,7 @@ import { renderInHebrew } from '@/testing/hebrew';
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
 
-import { level, levels, series, whatIf } from '../samples';
+import { level, levels, past, series, whatIf } from '../samples';
 import type { Series } from '../types';
 import ForecastPage from './forecast-page';
 
@@ -107,7 +107,6 @@ describe('what if', () => {
     const seen = show();
     await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
     expect(await screen.findByText('With your changes €6,000 instead of €5,000: €1,000 more (20%).')).toBeVisible();
-    expect(screen.getByText('Only 2 days of its history had a promotion.')).toBeVisible();
     const sent: unknown = await seen.find((request) => request.url.endsWith('/what-if'))?.json();
     expect(sent).toEqual({ metric: 'net_sales', level: 'shop', item: '', grain: 'day', horizon: 30, changes: [{ kind: 'promotion', from: '2025-07-01', to: '2025-07-01' }] });
   });
@@ -144,5 +143,101 @@ describe('what if', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
     expect(await screen.findByText('The days lie outside.')).toBeVisible();
     expect(screen.getByLabelText('From')).toHaveValue('2025-07-01');
+  });
+
+  it('says from which past days the difference comes, how surely, and what it is not', async () => {
+    const warned = [{ code: 'from_past', words: 'x', values: { kind: 'promotion', model: 'theta' } }, { code: 'not_cause', words: 'y', values: {} }] as const;
+    const answer = whatIf({ past: [past()], lower_effect: 20_000, upper_effect: 150_000, warnings: ['x', 'y'], warned: [...warned] });
+    show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': { body: answer } });
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText('With your changes €6,000 instead of €5,000: €1,000 more (20%). With 80 % certainty the difference lies between €200 and €1,500.')).toBeVisible();
+    expect(await screen.findByText('From 13 past promotions (126 days): +12% (80 %: +4% … +19%).')).toBeVisible();
+    expect(screen.getByText('A promotion: the model (Theta) does not read such days; the difference is that of the past.')).toBeVisible();
+    expect(screen.getByText('This is what went with promotions and prices in the past, not what they caused.')).toBeVisible();
+  });
+
+  it.each([
+    [{ because: 'never' }, 'There was no promotion so far: nothing can be said of one.'],
+    [{ because: 'vague', episodes: 3 }, '3 past ones went so differently that nothing can be said of the next.'],
+    [{ kind: 'price', because: 'outside', least_price: -0.1, greatest_price: 0.05 }, 'The price only ever changed by -10% to +5%: nothing can be said of one so far off.'],
+  ] as const)('says why nothing can be said: %o', async (change, words) => {
+    const none = { effect: null, total_changed: null, changed: [null, null], effect_share: null, past: [past({ source: null, share: null, lower_share: null, upper_share: null, ...change })] };
+    show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': { body: whatIf(none) } });
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText('Without your changes €5,000; what they do to it cannot be said.')).toBeVisible();
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.queryByText('With your changes')).toBeNull();
+  });
+
+  it('says all of it in Hebrew', async () => {
+    const warned = [{ code: 'unlike_past', words: 'English', values: { kind: 'promotion', share: 0.02, way: 'less' } }] as const;
+    serve({
+      ...signedIn(), 'GET /api/v1/market-intelligence/series': answered({}), 'GET /api/v1/market-intelligence/levels': { body: levels([level()]) },
+      'POST /api/v1/market-intelligence/what-if': { body: whatIf({ past: [past()], warnings: ['English'], warned: [...warned] }) },
+    });
+    await renderInHebrew(<ForecastPage />);
+    await userEvent.click(await screen.findByRole('button', { name: 'מה יקרה?' }));
+    expect(await screen.findByText(/^מ־13 מבצעים בעבר \(126 ימים\): .*12%/)).toBeVisible();
+    expect(screen.getByText(/פחות ממה שקרה בעבר/)).toBeVisible();
+    expect(screen.queryByText('English')).toBeNull();
+  });
+});
+
+/** A stream of events that a test opens and closes. */
+function told() {
+  const encoder = new TextEncoder();
+  let line: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const stream = new ReadableStream<Uint8Array>({ start: (controller) => { line = controller; } });
+  const tell = (event: string, data: unknown) => line?.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  return { stream, tell };
+}
+
+describe('what is being worked out', () => {
+  it('is told step by step, without anything moving, and then answered', async () => {
+    const { stream, tell } = told();
+    show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': { stream } });
+    const ask = await screen.findByRole('button', { name: 'What would happen?' });
+    const [line] = screen.getAllByRole('status').filter((each) => each.textContent === '');
+    expect(line).toBeInTheDocument();
+    await userEvent.click(ask);
+    expect(await screen.findByText('Starting the forecasting engine')).toBeVisible();
+    tell('progress', { step: 'waiting', done: 0, total: 0, before: 2 });
+    expect(await screen.findByText('Waiting for 2 other forecasts')).toBeVisible();
+    tell('progress', { step: 'fitting', done: 2, total: 12, model: 'theta' });
+    expect(await screen.findByText('Trying Theta on the past: 3 of 12')).toBeVisible();
+    expect(screen.getByRole('progressbar', { name: 'Being worked out' })).toHaveAttribute('aria-valuenow', '17');
+    tell('answer', whatIf());
+    expect(await screen.findByText(/instead of/)).toBeVisible();
+    expect(line).toHaveTextContent('');
+  });
+
+  it('stops when it is told to, keeps what was typed, and can be asked again', async () => {
+    const { stream } = told();
+    let asked = 0;
+    const seen = show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': () => (asked++ === 0 ? { stream } : { body: whatIf() }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+    expect(await screen.findByText('Stopped. Nothing was kept.')).toBeVisible();
+    expect(seen.find((request) => request.url.endsWith('/what-if'))?.signal.aborted).toBe(true);
+    expect(screen.queryByRole('alert')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'What would happen?' }));
+    expect(await screen.findByText(/instead of/)).toBeVisible();
+    expect(screen.queryByText('Stopped. Nothing was kept.')).toBeNull();
+  });
+
+  it('may be a forecast that reaches further than those that are kept', async () => {
+    const { stream, tell } = told();
+    const path = '/market-intelligence/forecast?level=product&item=p7&horizon=90';
+    const seen = show(path, {}, { 'POST /api/v1/market-intelligence/forecast': { stream } });
+    expect(await screen.findByText('Forecasts are kept for 30 days. 90 days can be worked out; that takes up to a few minutes.')).toBeVisible();
+    expect(asked(seen, '/series')[0]?.get('horizon')).toBe('30');
+    await userEvent.click(screen.getByRole('button', { name: 'Work out 90 days' }));
+    tell('progress', { step: 'fitting', done: 0, total: 4, model: 'mstl' });
+    expect(await screen.findByText('Trying decomposition (MSTL) on the past: 1 of 4')).toBeVisible();
+    const band = { lower: [1], upper: [9] };
+    tell('answer', { dates: ['2025-07-02'], forecast: [777_700], baseline: [1], closed: [false], intervals: { '50': band, '80': { lower: [700_000], upper: [800_000] }, '95': band }, model: 'mstl', provenance: [] });
+    expect(await screen.findByText(/^Worked out just now with decomposition \(MSTL\)/)).toBeVisible();
+    expect(screen.getByText('On Jul 2, 2025: €7,777 expected, with 80 % certainty between €7,000 and €8,000.')).toBeVisible();
+    expect(await seen.find((request) => request.method === 'POST' && request.url.endsWith('/forecast'))?.json()).toEqual({ metric: 'net_sales', grain: 'day', horizon: 90, model: 'auto', product_id: 'p7' });
   });
 });

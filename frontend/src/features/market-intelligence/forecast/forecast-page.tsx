@@ -16,6 +16,7 @@ import { seriesQuery } from '../queries';
 import type { Place } from '../types';
 import { useAmounts } from '../use-amounts';
 import { useView, type View } from '../use-view';
+import { aheadOf, FurtherLine, useFurther } from './further';
 import { LevelTree } from './level-tree';
 import { useSentence, useSpan } from './sentence';
 import { SeriesChart } from './series-chart';
@@ -57,10 +58,13 @@ export default function ForecastPage() {
   const metric = useMetricName();
   const place = usePlaceName();
   const { level, item, grain, horizon, history } = view;
-  const asked = useQuery({ ...seriesQuery({ level, item, metric: view.metric, grain, history, horizon }), placeholderData: keepPreviousData });
+  const kept = Math.min(horizon, view.kept);
+  const asked = useQuery({ ...seriesQuery({ level, item, metric: view.metric, grain, history, horizon: kept }), placeholderData: keepPreviousData });
   // The figures of another place must never stand under this one's name.
   const isOfThis = asked.data?.level === level && asked.data.item === item && asked.data.metric === view.metric && asked.data.grain === grain;
   const series = isOfThis ? asked.data : undefined;
+  const further = useFurther(view);
+  const drawn = series && further.made ? { ...series, forecast: aheadOf(further.made), provenance: further.made.provenance } : series;
   const amounts = useAmounts(view.metric, series?.currency);
   const sentence = useSentence()(series, amounts);
   const name = place({ level, item, name: series?.name ?? null });
@@ -78,12 +82,12 @@ export default function ForecastPage() {
           </Span>
         )}
         <Span of={isPhone ? 12 : 8}>
-          <SeriesChart title={t('of', { metric: metric(view.metric), place: name })} fileName={`omnix-forecast-${level}-${item || 'all'}-${view.metric}-${grain}`} series={series} error={asked.error} onRetry={() => void asked.refetch()} controls={<Switches view={view} />} />
+          <SeriesChart title={t('of', { metric: metric(view.metric), place: name })} fileName={`omnix-forecast-${level}-${item || 'all'}-${view.metric}-${grain}`} series={drawn} error={asked.error} onRetry={() => void asked.refetch()} controls={<><Switches view={view} /><FurtherLine further={further} view={view} /></>} />
         </Span>
       </Columns>
       {series === undefined && !asked.error && <Waiting />}
       {series && series.forecast.length > 0 && <Why series={series} links={{ comparison: `/market-intelligence/comparison?${query}`, scoreboard: `/market-intelligence/scoreboard?${query}` }} />}
-      {series && series.forecast.length > 0 && <WhatIfPanel series={series} horizon={horizon} />}
+      {series && series.forecast.length > 0 && <WhatIfPanel series={series} horizon={kept} />}
     </MarketPage>
   );
 }

@@ -1,5 +1,4 @@
 import { Alert, Box, Button, IconButton, MenuItem, TextField, Typography } from '@mui/material';
-import { useMutation } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useId, useState, type FormEvent } from 'react';
 
@@ -8,9 +7,11 @@ import { FormField } from '@/components/form-field';
 import { Section } from '@/components/section';
 import { useFormat, useText } from '@/i18n/text';
 
+import { ComputingLine } from '../computing';
 import { lastDay } from '../periods';
-import { whatIf, type Plan } from '../queries';
-import type { Change, Series } from '../types';
+import { WHAT_IF, type Plan } from '../queries';
+import type { Change, Series, WhatIf } from '../types';
+import { useComputed } from '../use-computed';
 import { changeOf, faultsOf, isFaulty, type Draft, type Faults } from './plan';
 import { texts, type Texts } from './texts';
 
@@ -86,15 +87,15 @@ function Form({ series, horizon }: Props) {
   const last = lastDay(series.forecast.at(-1)?.date ?? first, grain);
   const { drafts, replace, remove, add } = useDrafts(first);
   const [isShown, setShown] = useState(false);
-  const { mutate, data, error, isPending, variables } = useMutation({ mutationFn: (plan: Plan) => whatIf(plan) });
+  const { ask, stop, asked, data, error, isPending, isStopped, step } = useComputed<Plan, WhatIf>(WHAT_IF);
   const faults = drafts.map((draft) => faultsOf(draft, first, last));
   const plan: Plan = { metric: series.metric, level: series.level, item: series.item, grain, horizon, changes: drafts.map(changeOf) };
   const send = (event: FormEvent) => {
     event.preventDefault();
     setShown(true);
-    if (!faults.some(isFaulty)) mutate(plan);
+    if (!faults.some(isFaulty)) ask(plan);
   };
-  const isOld = data !== undefined && JSON.stringify(variables) !== JSON.stringify(plan);
+  const isOld = data !== undefined && JSON.stringify(asked) !== JSON.stringify(plan);
   return (
     <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 5, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       {drafts.map((draft, index) => (
@@ -104,6 +105,7 @@ function Form({ series, horizon }: Props) {
         <Button type="submit" variant="contained" loading={isPending}>{t('ask')}</Button>
         {drafts.length < MOST && <Button variant="outlined" startIcon={<Plus size={16} aria-hidden />} onClick={add}>{t('addChange')}</Button>}
       </Box>
+      <ComputingLine step={step} isPending={isPending} isStopped={isStopped} onStop={stop} />
       <FormError error={error} />
       {data && isOld && !isPending && <Alert severity="info">{t('again')}</Alert>}
       {data && <Suspense fallback={null}><Effect answer={data} series={series} /></Suspense>}
