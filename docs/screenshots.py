@@ -20,6 +20,13 @@ PICTURES = HERE / "pictures"
 PAGES = {
     "home": "/",
     "system": "/systems/market_intelligence",
+    "forecast": "/market-intelligence/forecast",
+    "comparison": "/market-intelligence/comparison",
+    "scoreboard": "/market-intelligence/scoreboard",
+    "trends": "/market-intelligence/trends",
+    "pricing": "/market-intelligence/pricing",
+    "models": "/market-intelligence/models",
+    "model": "/market-intelligence/models/forecast-net_sales",
     "data": "/data",
     "table": "/data/sales_daily",
     "lineage": "/data/lineage?table=sales_daily",
