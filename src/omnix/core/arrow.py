@@ -1,4 +1,4 @@
-"""A table's contract as Arrow knows it."""
+"""Tables as Arrow knows them: a contract's schema, rows for pandas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from omnix.core.table import Column
 
 if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
     import pyarrow as pa
 
 
@@ -20,3 +22,10 @@ def schema(columns: Mapping[str, Column]) -> pa.Schema:
         "bool": pa.bool_(), "timestamp": pa.timestamp("us"), "date": pa.date32(),
     }  # fmt: skip
     return pa.schema([(name, kinds[column.dtype]) for name, column in columns.items()])
+
+
+def frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """Rows as pandas reads them from DuckDB, but equal texts are one object: a tenth of the memory."""
+    told = rows.to_arrow_table().to_pandas(date_as_object=False)
+    moments = told.select_dtypes("datetime").columns
+    return told.astype(dict.fromkeys(moments, "datetime64[us]"))

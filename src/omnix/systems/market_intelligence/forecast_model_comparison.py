@@ -71,12 +71,12 @@ def forecast_model_comparison(
     """
     import pyarrow as pa
 
-    from omnix.core.arrow import schema
+    from omnix.core.arrow import frame, schema
     from omnix.systems.market_intelligence import _scores
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    rows = _scores.comparison(forecast_backtests.df(), sales)
+    rows = _scores.comparison(frame(forecast_backtests), sales)
     return pa.Table.from_pandas(
         rows, schema=schema(forecast_model_comparison.columns), preserve_index=False
     )

@@ -59,13 +59,13 @@ def forecast_scoreboard(
     """
     import pyarrow as pa
 
-    from omnix.core.arrow import schema
+    from omnix.core.arrow import frame, schema
     from omnix.systems.market_intelligence import _settled
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
-    before = previous.df() if previous is not None else None
-    rows = _settled.scoreboard(sales, forecasts.df(), forecast_backtests.df(), before)
+    before = frame(previous) if previous is not None else None
+    rows = _settled.scoreboard(sales, frame(forecasts), frame(forecast_backtests), before)
     return pa.Table.from_pandas(
         rows, schema=schema(forecast_scoreboard.columns), preserve_index=False
     )

@@ -78,11 +78,11 @@ def forecasts(
     """
     import pyarrow as pa
 
-    from omnix.core.arrow import schema
+    from omnix.core.arrow import frame, schema
     from omnix.systems.market_intelligence import _outlooks
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
     sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
     shelf = models if budget > 0 and models.is_there else None
-    rows = _outlooks.made(sales, forecast_backtests.df(), shelf)
+    rows = _outlooks.made(sales, frame(forecast_backtests), shelf)
     return pa.Table.from_pandas(rows, schema=schema(forecasts.columns), preserve_index=False)

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from omnix.core.arrow import frame
 from omnix.ml.errors import TooLittleData
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting.periods import whole
@@ -225,9 +226,11 @@ class Sales:
     def _prices(self) -> pd.DataFrame:
         """What a piece of each product cost, on days when it was sold."""
         found = self.rows.filter("level = 'product' and price_cents > 0")
-        return found.project(
-            "level || '=' || item as unique_id, sold_on::timestamp as ds, price_cents::double as price"
-        ).df()
+        return frame(
+            found.project(
+                "level || '=' || item as unique_id, sold_on::timestamp as ds, price_cents::double as price"
+            )
+        )
 
 
 def _asked(sales: duckdb.DuckDBPyRelation, sql: str) -> pd.DataFrame:
@@ -235,7 +238,7 @@ def _asked(sales: duckdb.DuckDBPyRelation, sql: str) -> pd.DataFrame:
     found = sales.query("sales", sql)
     if found is None:
         raise ValueError("a SELECT gives rows")
-    return found.df()
+    return frame(found)
 
 
 def budgets(seconds: float) -> Iterator[tuple[str, Grain, float]]:
