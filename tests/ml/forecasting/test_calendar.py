@@ -104,6 +104,25 @@ def test_a_month_closed_is_a_closing_and_no_weekday() -> None:
     assert ended.weekdays == ()
 
 
+def test_a_closing_that_has_not_ended_is_believed_for_four_weeks() -> None:
+    rows = shop(700)
+    end = rows["ds"].max()
+    for length, closings in ((28, 1), (29, 0)):
+        first = str((end - pd.Timedelta(days=length - 1)).date())
+        assert len(learn(without(rows, first, str(end.date())), {}).closings) == closings
+
+
+@pytest.mark.parametrize(("before", "believed"), [("2023-10-20", True), ("2023-06-01", False)])
+def test_a_shop_that_closes_at_that_time_every_year_is_expected_back(
+    before: str, believed: bool
+) -> None:
+    rows = shop(700)
+    end, first = rows["ds"].max(), pd.Timestamp(before)
+    rows = without(rows, before, str((first + pd.Timedelta(days=60)).date()))
+    rows = without(rows, str((end - pd.Timedelta(days=49)).date()), str(end.date()))
+    assert len(learn(rows, {}).closings) == 1 + believed
+
+
 def test_a_single_closed_day() -> None:
     found = learn(without(shop(), "2024-03-12"), {})
     assert found.closings == ((date(2024, 3, 12), date(2024, 3, 12)),)

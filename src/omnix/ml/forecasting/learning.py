@@ -30,6 +30,8 @@ _RARE = 0.05
 _NEAR = 6
 #: Empty runs of this length hold every weekday, so they tell nothing of the week.
 _GAP = 7
+#: Days after which a closing that has not ended is none any more, if none at that time of the year took as long.
+_GIVEN_UP, _YEAR = 28, 365.25
 #: Past occurrences of a holiday that count, and the share that must have been closed.
 _OCCURRENCES, _MOSTLY = 4, 2 / 3
 #: Days around a holiday that are looked at.
@@ -46,6 +48,7 @@ def learn(daily: pd.DataFrame, holidays: Mapping[date, str]) -> Calendar:
     if days is None:
         return Calendar()
     chances, closed = _empty_runs(days, holidays)
+    closed &= ~_given_up(closed)
     week = Week.of(days.first, days.y, _gaps(closed) | (_holiday(days, holidays) & (days.y == 0)))
     usual = week.usual_closings()
     closed |= usual & (days.y == 0)
@@ -153,6 +156,28 @@ def _gaps(closed: Flags) -> Flags:
     for start, end in runs(closed):
         found[start:end] = end - start >= _GAP
     return found
+
+
+def _given_up(closed: Flags) -> Flags:
+    """The last run, where it reaches the end and is longer than four weeks and than those of its season.
+
+    Nobody can tell whether that shop will open again: its empty days are days without sales.
+    """
+    found = np.zeros(len(closed), dtype=bool)
+    every = list(runs(closed))
+    if every and every[-1][1] == len(closed):
+        start, end = every[-1]
+        longest = max(
+            (to - since for since, to in every[:-1] if _same_season(since, start)), default=0
+        )
+        found[start:] = end - start > max(_GIVEN_UP, longest)
+    return found
+
+
+def _same_season(one: int, other: int) -> bool:
+    """Whether two days lie whole years apart, four weeks more or less."""
+    years = round((other - one) / _YEAR)
+    return years >= 1 and abs(other - one - years * _YEAR) <= _GIVEN_UP
 
 
 def _feasts(
