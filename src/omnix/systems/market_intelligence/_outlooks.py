@@ -89,8 +89,9 @@ def _reopened(stored: Stored | None) -> tuple[Grains | None, Verdict | None]:
     """The champion, or why it gives way unheard: an older omnix kept it in another form."""
     try:
         champion = stored.model() if stored else None
-    except ModelError as error:
-        return None, Verdict(True, 0.0, 1.0, f"The champion cannot be read any more: {error}")
+    except ModelError:
+        words = "The champion was kept by a version of omnix whose models this one cannot read."
+        return None, Verdict(True, 0.0, 1.0, words)
     return (champion, None) if isinstance(champion, Grains) else (None, None)
 
 
