@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from omnix.ml.cards import card
+import pytest
+
+from omnix.ml.cards import Measure, card
 from omnix.ml.model import Driver
 from omnix.ml.versions import Notes, Record, Version
 
@@ -47,8 +49,8 @@ Daily net sales, 30 days ahead.
 
 | Metric | This version | Baseline |
 | --- | --- | --- |
-| mase | 0.4123 | 0.9 |
-| wape | 0.1 | – |
+| MASE | 0.4123 | 0.9 |
+| WAPE | 0.1 | – |
 
 ## What its answers rest on
 
@@ -92,6 +94,20 @@ def test_a_card_of_almost_nothing() -> None:
         "rests on",
     ):
         assert absent not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("mase_day_shop", "MASE by day, shop"),
+        ("coverage_80_week_product", "coverage 80 by week, product"),
+        ("rmsse", "RMSSE"),
+        ("log_loss", "log loss"),
+        ("day_of_week", "day of week"),
+    ],
+)
+def test_what_a_metrics_name_says(name: str, words: str) -> None:
+    assert Measure.of(name).words == words
 
 
 def test_what_was_told_passes_through_json() -> None:

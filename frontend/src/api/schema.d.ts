@@ -1842,6 +1842,11 @@ export interface components {
             r2?: number | null;
             /** Reason */
             reason: string;
+            /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
             /** Rmse */
             rmse?: number | null;
             /** Rmsse */
@@ -1937,6 +1942,11 @@ export interface components {
             q_value: number;
             /** Reason */
             reason: string;
+            /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
             /**
              * Unit
              * @enum {string}
@@ -2070,6 +2080,22 @@ export interface components {
             series_class: string;
         };
         /**
+         * ClosedAnswer
+         * @description When the shop is closed in the days ahead.
+         */
+        ClosedAnswer: {
+            /**
+             * Days
+             * @description Other closed days.
+             */
+            days: string[];
+            /**
+             * Weekdays
+             * @description Always closed; 0 is Monday.
+             */
+            weekdays: number[];
+        };
+        /**
          * ColumnAnswer
          * @description A column of a table.
          */
@@ -2159,6 +2185,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             /** Evaluation Results */
             evaluation_results: {
                 [key: string]: components["schemas"]["ScoresAnswer"];
@@ -2169,6 +2201,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Provenance
              * @description The tables that this was built on.
@@ -2230,6 +2268,12 @@ export interface components {
              */
             empty_because?: string | null;
             /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
+            /**
              * History
              * @description Of one product; empty without one.
              */
@@ -2239,6 +2283,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /** Pricing */
             pricing: components["schemas"]["PricingAnswer"][];
             /**
@@ -2409,6 +2459,11 @@ export interface components {
             effect: number;
             /** Name */
             name: string;
+            /**
+             * Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            said: components["schemas"]["SaidAnswer"][];
             /** Words */
             words: string;
         };
@@ -2449,6 +2504,12 @@ export interface components {
             kind: "holiday" | "promotion" | "closed" | "change";
             /** Label */
             label: string;
+            /**
+             * Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            said: components["schemas"]["SaidAnswer"][];
             /**
              * Until
              * @description Its last day, where it has several.
@@ -2711,12 +2772,24 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             meta: components["schemas"]["DemandFigures"];
             /**
              * Needed
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             pagination: components["schemas"]["PaginationAnswer"];
             /**
              * Provenance
@@ -3077,10 +3150,22 @@ export interface components {
              */
             empty_because?: string | null;
             /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
+            /**
              * Needed
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /** Next Cursor */
             next_cursor: string | null;
             /**
@@ -3160,6 +3245,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             evaluation_metrics: components["schemas"]["ScoresAnswer"] | null;
             /** Forecast */
             forecast: (number | null)[];
@@ -3182,6 +3273,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Params
              * @description Weights of an ensemble, and the baseline's name.
@@ -3245,6 +3342,12 @@ export interface components {
              */
             empty_because?: string | null;
             /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
+            /**
              * End Date
              * Format: date
              */
@@ -3254,6 +3357,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Provenance
              * @description The tables that this was built on.
@@ -3266,6 +3375,32 @@ export interface components {
             start_date: string;
             /** Trends */
             trends: components["schemas"]["TrendAnswer"][];
+        };
+        /**
+         * MeasureAnswer
+         * @description A metric of a version by what its name says: "mase_day_shop" is MASE by day, of the shop.
+         */
+        MeasureAnswer: {
+            /** Baseline */
+            baseline: number | null;
+            /**
+             * Grain
+             * @description Empty where the name says nothing of it; so the level.
+             */
+            grain: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Score */
+            score: string;
+            /** Value */
+            value: number;
+            /**
+             * Words
+             * @description MASE by day, shop.
+             */
+            words: string;
         };
         /**
          * MeasuredAnswer
@@ -3378,6 +3513,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             /** Folds */
             folds: number;
             /**
@@ -3404,6 +3545,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Provenance
              * @description The tables that this was built on.
@@ -3458,19 +3605,36 @@ export interface components {
             inputs: string[];
             /** Limits */
             limits: string[];
+            /** Limits Said */
+            limits_said: components["schemas"]["SaidAnswer"][][];
             /**
              * Made At
              * Format: date-time
              */
             made_at: string;
+            /**
+             * Measures
+             * @description The same in words, with the baseline's.
+             */
+            measures: components["schemas"]["MeasureAnswer"][];
             /** Metrics */
             metrics: {
                 [key: string]: number;
             };
             /** Purpose */
             purpose: string;
+            /**
+             * Purpose Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            purpose_said: components["schemas"]["SaidAnswer"][];
             /** Reason */
             reason: string;
+            /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
             /**
              * State
              * @description champion, challenger, refused, former champion, rolled back, registered.
@@ -3478,6 +3642,11 @@ export interface components {
             state: string;
             /** Trained On */
             trained_on: string;
+            /**
+             * Trained On Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            trained_on_said: components["schemas"]["SaidAnswer"][];
             /** Version */
             version: string;
         };
@@ -3494,10 +3663,22 @@ export interface components {
              */
             empty_because?: string | null;
             /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
+            /**
              * Needed
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
         };
         /**
          * NextAnswer
@@ -3935,6 +4116,11 @@ export interface components {
             rank: number | null;
             /** Reason */
             reason: string;
+            /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
             /** Suggested Price */
             suggested_price: number | null;
         };
@@ -4076,6 +4262,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             /** Forecastdays */
             forecastDays: number;
             /** Model */
@@ -4085,6 +4277,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Nextorderdate
              * @description When the stock falls to the shop's reorder point; null: not in these days.
@@ -4623,6 +4821,26 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SaidAnswer
+         * @description A sentence of ours as a code and what stands in it, to be said in another language.
+         */
+        SaidAnswer: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lowest_error" | "baseline_best" | "not_surely" | "as_group" | "still_dead" | "still_constant" | "still_new" | "still_short" | "still_untried" | "by_name" | "winners" | "verdict_few" | "verdict_same" | "verdict_worse" | "verdict_less" | "verdict_luck" | "verdict_least" | "first_champion" | "promoted_by_hand" | "rolled_back_by_hand" | "back_from" | "because_version" | "growth" | "decline" | "season_strong" | "within" | "anything" | "need_growth" | "need_growth_sales" | "need_year_before" | "need_season" | "need_stationarity" | "need_trend" | "nothing_left" | "level_rose" | "level_fell" | "year_faster" | "year_slower" | "no_price_in" | "price_nought" | "not_sold" | "prices_old" | "cost_unknown_in" | "cost_unknown" | "below_floor" | "floor_reached" | "floor_stops" | "step_down" | "to_mean" | "step_up" | "to_cheapest" | "stays_below" | "stays_within" | "score_few" | "score_same" | "score_better" | "score_worse" | "never_built" | "nothing_sold" | "too_new" | "none_stored" | "none_fits" | "none_compared" | "none_tried" | "no_trend" | "no_feed" | "no_feed_of" | "none_trained" | "too_short" | "not_in_time" | "need_run" | "need_run_to_train" | "need_orders" | "need_history" | "need_history_more" | "need_new_sales" | "need_other_time" | "need_top_series" | "need_feed" | "need_sales_before" | "purpose" | "trained_on" | "limit_tried" | "limit_knows" | "of_group";
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Words
+             * @description The sentence in English.
+             */
+            words: string;
+        };
+        /**
          * SchemaColumn
          * @description A column that a query may read.
          */
@@ -4785,6 +5003,12 @@ export interface components {
              */
             empty_because?: string | null;
             /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
+            /**
              * Grain
              * @enum {string}
              */
@@ -4807,6 +5031,12 @@ export interface components {
              */
             needed?: string | null;
             /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
+            /**
              * Provenance
              * @description The tables that this was built on.
              */
@@ -4815,6 +5045,11 @@ export interface components {
             rows: components["schemas"]["ScoreRowAnswer"][];
             /** Sentence */
             sentence: string;
+            /**
+             * Sentence Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            sentence_said: components["schemas"]["SaidAnswer"][];
             /**
              * Unit
              * @enum {string}
@@ -4884,6 +5119,8 @@ export interface components {
              * @description When the shop is closed, in words.
              */
             calendar: string[];
+            /** @description The same as days. */
+            closed: components["schemas"]["ClosedAnswer"];
             /**
              * Currency
              * @description Of money: ISO 4217; null for counts.
@@ -4894,6 +5131,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             /** Events */
             events: components["schemas"]["EventAnswer"][];
             /** Forecast */
@@ -4928,6 +5171,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             next: components["schemas"]["NextAnswer"] | null;
             /** Parent */
             parent: string | null;
@@ -4963,6 +5212,11 @@ export interface components {
              * @description Why it was chosen.
              */
             reason: string;
+            /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
             /** Version */
             version: string | null;
         };
@@ -5607,6 +5861,11 @@ export interface components {
             /** Reason */
             reason: string;
             /**
+             * Reason Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             */
+            reason_said: components["schemas"]["SaidAnswer"][];
+            /**
              * Season Weekly
              * @description Strength of the weekday, 0 to 1.
              */
@@ -5909,6 +6168,12 @@ export interface components {
              * @description Why there is nothing, where there is nothing.
              */
             empty_because?: string | null;
+            /**
+             * Empty Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            empty_said: components["schemas"]["SaidAnswer"][];
             /** Explanation */
             explanation: string;
             /**
@@ -5947,6 +6212,12 @@ export interface components {
              * @description What it would take, where there is nothing.
              */
             needed?: string | null;
+            /**
+             * Needed Said
+             * @description The same, sentence by sentence, to be said in another language; empty where that is not known.
+             * @default []
+             */
+            needed_said: components["schemas"]["SaidAnswer"][];
             /**
              * Past
              * @description By kind of change.

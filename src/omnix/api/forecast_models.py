@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from omnix.api.catalog_models import QuarantinedRow
 from omnix.api.data_models import EmptyBecause, Number, PointAnswer, Sources
 from omnix.api.models import Answer
+from omnix.app.forecasting.sentences import Code
 
 MetricName = Literal["net_sales", "orders", "units", "customers"]
 AnyMetric = Literal[
@@ -39,11 +40,29 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 Day = Annotated[dt.date, BeforeValidator(_only_iso)]
 
 
+class SaidAnswer(Answer):
+    """A sentence of ours as a code and what stands in it, to be said in another language."""
+
+    code: Code
+    words: str = Field(description="The sentence in English.")
+    values: dict[str, Any]
+
+
+Saids = Annotated[
+    list[SaidAnswer],
+    Field(
+        description="The same, sentence by sentence, to be said in another language; empty where that is not known."
+    ),
+]
+
+
 class Explained(Answer):
     """Every answer says where it comes from, and why it is empty where it is."""
 
     empty_because: EmptyBecause = None
     needed: Needed = None
+    empty_said: Saids = Field(default=[])
+    needed_said: Saids = Field(default=[])
     provenance: Sources
 
 
@@ -94,6 +113,7 @@ class EventAnswer(Answer):
     until: dt.date | None = Field(description="Its last day, where it has several.")
     kind: Literal["holiday", "promotion", "closed", "change"]
     label: str
+    said: Saids = Field(default=[])
 
 
 class SeriesModelAnswer(Answer):
@@ -104,6 +124,7 @@ class SeriesModelAnswer(Answer):
     family: str
     about: str
     reason: str = Field(description="Why it was chosen.")
+    reason_said: Saids
 
 
 class ScoresAnswer(Answer):
@@ -153,6 +174,13 @@ class NextAnswer(Answer):
     how: str = Field(description="What the spread is taken from.")
 
 
+class ClosedAnswer(Answer):
+    """When the shop is closed in the days ahead."""
+
+    weekdays: list[int] = Field(description="Always closed; 0 is Monday.")
+    days: list[dt.date] = Field(description="Other closed days.")
+
+
 class SeriesAnswer(Explained):
     """One series: past, forecast, events, and how far to trust it."""
 
@@ -174,6 +202,7 @@ class SeriesAnswer(Explained):
     scores: TestedAnswer | None
     last_forecast: LastForecastAnswer | None
     calendar: list[str] = Field(description="When the shop is closed, in words.")
+    closed: ClosedAnswer = Field(description="The same as days.")
     made_on: dt.date | None
 
 
@@ -189,6 +218,7 @@ class CandidateAnswer(ScoresAnswer):
     margin: Share = Field(description="By what share its error is lower than the baseline's.")
     p_value: float | None
     reason: str
+    reason_said: Saids
 
 
 class ClassAnswer(Answer):
@@ -264,6 +294,7 @@ class ScoreboardAnswer(Explained):
     unit: UnitName
     currency: Currency
     sentence: str
+    sentence_said: Saids
     verdict: Literal["better", "worse", "same", "unknown"]
     weeks: list[ScoreWeekAnswer]
     rows: list[ScoreRowAnswer]
@@ -301,6 +332,7 @@ class TrendAnswer(Answer):
     )
     stationary: bool | None
     reason: str
+    reason_said: Saids
 
 
 class ChangeAnswer(Answer):
@@ -321,6 +353,7 @@ class ChangeAnswer(Answer):
     p_value: float
     q_value: float
     reason: str
+    reason_said: Saids
 
 
 class MarketTrendsAnswer(Explained):
@@ -361,6 +394,7 @@ class PricingAnswer(Answer):
     action: Literal["lower", "raise", "hold"] | None
     suggested_price: int | None
     reason: str
+    reason_said: Saids
 
 
 class PricingSummaryAnswer(Answer):

@@ -7,7 +7,7 @@ import datetime as dt
 from pydantic import Field
 
 from omnix.api.data_models import EmptyBecause
-from omnix.api.forecast_models import Needed
+from omnix.api.forecast_models import Needed, Saids
 from omnix.api.models import Answer, Body
 
 
@@ -17,6 +17,19 @@ class DriverAnswer(Answer):
     name: str
     effect: float
     words: str
+    said: Saids
+
+
+class MeasureAnswer(Answer):
+    """A metric of a version by what its name says: "mase_day_shop" is MASE by day, of the shop."""
+
+    name: str
+    score: str
+    grain: str = Field(description="Empty where the name says nothing of it; so the level.")
+    level: str
+    words: str = Field(description="MASE by day, shop.")
+    value: float
+    baseline: float | None
 
 
 class ModelVersionAnswer(Answer):
@@ -27,16 +40,21 @@ class ModelVersionAnswer(Answer):
         description="champion, challenger, refused, former champion, rolled back, registered."
     )
     reason: str
+    reason_said: Saids
     made_at: dt.datetime
     metrics: dict[str, float]
     baseline: dict[str, float]
+    measures: list[MeasureAnswer] = Field(description="The same in words, with the baseline's.")
     data_version: str
     code_version: str
     inputs: list[str]
     checksum: str
     purpose: str
+    purpose_said: Saids
     trained_on: str
+    trained_on_said: Saids
     limits: list[str]
+    limits_said: list[Saids]
     drivers: list[DriverAnswer]
 
 
@@ -56,6 +74,8 @@ class ModelsAnswer(Answer):
     data: list[ModelAnswer]
     empty_because: EmptyBecause = None
     needed: Needed = None
+    empty_said: Saids = Field(default=[])
+    needed_said: Saids = Field(default=[])
 
 
 class ModelDetailAnswer(ModelAnswer):

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from omnix.ml.versions import Version
+
+_ACRONYMS = frozenset({"mase", "rmsse", "wape", "mape", "rmse", "mae", "auc"})
+_MEASURE = re.compile(r"([a-z0-9_]+)_(day|week|month)_([a-z]+)")
 
 
 def card(version: Version, all_versions: Sequence[Version] = ()) -> str:
@@ -30,6 +35,28 @@ def card(version: Version, all_versions: Sequence[Version] = ()) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+@dataclass(frozen=True)
+class Measure:
+    """What a metric's name says: "mase_day_shop" is MASE by day, of the shop; empty where it says nothing."""
+
+    score: str
+    grain: str = ""
+    level: str = ""
+
+    @classmethod
+    def of(cls, name: str) -> Measure:
+        """The parts of a name; of another form it is all score."""
+        match = _MEASURE.fullmatch(name)
+        return cls(*match.groups()) if match else cls(name)
+
+    @property
+    def words(self) -> str:
+        """ "MASE by day, shop"."""
+        score = self.score.upper() if self.score in _ACRONYMS else self.score.replace("_", " ")
+        grain = f" by {self.grain}" if self.grain else ""
+        return f"{score}{grain}{f', {self.level}' if self.level else ''}"
+
+
 def _facts(version: Version) -> dict[str, Any]:
     record = version.record
     facts = {
@@ -49,7 +76,7 @@ def _scores(metrics: Mapping[str, float], baseline: Mapping[str, float]) -> str:
     if not metrics:
         return "It was not measured."
     rows = [
-        (name, _words(value), _words(baseline[name]) if name in baseline else "–")
+        (Measure.of(name).words, _words(value), _words(baseline[name]) if name in baseline else "–")
         for name, value in sorted(metrics.items())
     ]
     return _table(("Metric", "This version", "Baseline"), rows)

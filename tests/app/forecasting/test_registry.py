@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from omnix.api import registry_models
 from omnix.app.analytics.errors import NotFoundError
 from omnix.app.forecasting.child import ChildError
 from omnix.app.service import Service
@@ -25,7 +26,12 @@ def trained(shop: Service, folder: Path) -> None:
     for number in range(2):
         keep(model, folder / f"{number}")
         registry.register(
-            NAME, folder / f"{number}", {"mase": 0.9 - number / 10}, "data", "code", {"n": number}
+            NAME,
+            folder / f"{number}",
+            {"mase_day_shop": 0.9 - number / 10},
+            "data",
+            "code",
+            {"n": number},
         )
         if number == 0:
             registry.promote(NAME, None)
@@ -47,7 +53,13 @@ def test_models_are_told_promoted_and_rolled_back(shop: Service, tmp_path: Path)
     (one,) = models.listing()["data"]
     assert one["title"] == "Forecast of net sales"
     assert (one["champion"]["version"], one["challenger"]["version"]) == ("1.0.0", "1.1.0")
+    (measure,) = one["champion"]["measures"]
+    assert (measure["words"], measure["value"], measure["baseline"]) == ("MASE by day, shop", 0.9, None)  # fmt: skip
+    assert (measure["score"], measure["grain"], measure["level"]) == ("mase", "day", "shop")
+    assert [each["code"] for each in one["champion"]["reason_said"]] == ["first_champion"]
+    registry_models.ModelAnswer.model_validate(one)
     assert models.card(NAME).startswith(f"# {NAME} 1.0.0")
+    assert "| MASE by day, shop | 0.9 |" in models.card(NAME)
     assert models.promote(NAME)["version"] == "1.1.0"
     assert [each["state"] for each in models.one(NAME)["all"]] == ["champion", "former champion"]
     assert models.rollback(NAME, "Worse on Mondays.")["version"] == "1.0.0"

@@ -6,6 +6,7 @@ import { EmptyState, type Action } from '@/components/empty-state';
 import { Prose } from '@/components/prose';
 import { useText } from '@/i18n/text';
 
+import { useSaid } from './said/use-said';
 import { texts } from './texts';
 import type { Emptiness } from './types';
 
@@ -17,13 +18,14 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Why there is nothing, and what it would take, as the service says it. */
+/** Why there is nothing, and what it would take. */
 export function NothingYet({ title, from, icon, action, children }: Props) {
   const t = useText(texts);
+  const said = useSaid();
   const text = (
     <>
-      <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={from.empty_because ?? ''} /></Typography>
-      {from.needed && <Typography variant="body2" component="p" sx={{ m: 0, mt: 2 }}><Prose text={t('needs', { needed: from.needed })} /></Typography>}
+      <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={said(from.empty_said, from.empty_because ?? '')} /></Typography>
+      {from.needed && <Typography variant="body2" component="p" sx={{ m: 0, mt: 2 }}><Prose text={t('needs', { needed: said(from.needed_said, from.needed) })} /></Typography>}
       {children}
     </>
   );

@@ -23,14 +23,18 @@ export interface Place {
 export interface Emptiness {
   empty_because?: string | null;
   needed?: string | null;
+  empty_said?: readonly Said[];
+  needed_said?: readonly Said[];
 }
 
 export type Levels = Answer<'/api/v1/market-intelligence/levels'>;
 export type LevelRow = Levels['data'][number];
 
+export type Said = NonNullable<Levels['empty_said']>[number];
+
 export type Series = Answer<'/api/v1/market-intelligence/series'>;
 export type Ahead = Series['forecast'][number];
-export type AxisEvent = Omit<Series['events'][number], 'until'> & { until?: string | null };
+export type AxisEvent = Omit<Series['events'][number], 'until' | 'said'> & { until?: string | null; said?: readonly Said[] };
 export type EventKind = AxisEvent['kind'];
 export type Tested = NonNullable<Series['scores']>;
 export type Scores = Tested['model'];
@@ -54,6 +58,7 @@ export type Models = Answer<'/api/v1/models'>;
 export type Model = Models['data'][number];
 export type ModelDetail = Answer<'/api/v1/models/{name}'>;
 export type ModelVersion = ModelDetail['all'][number];
+export type Measure = ModelVersion['measures'][number];
 
 export type Change = Body<'/api/v1/market-intelligence/what-if'>['changes'][number];
 export type WhatIf = Answer<'/api/v1/market-intelligence/what-if', 'post'>;

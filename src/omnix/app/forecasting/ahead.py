@@ -148,7 +148,13 @@ def sentence(
 
 def closings(rows: Sequence[dict[str, Any]], grain: str) -> list[str]:
     """When the shop is closed, in words, as the forecast days know it."""
-    if grain != "day":
-        return []
-    days: list[date] = [row["period"] for row in rows]
-    return phrases.closed_words(days, [row["period"] for row in rows if row["closed"]])
+    found = closed_days(rows, grain)
+    return phrases.closed_words(found["weekdays"], found["days"])
+
+
+def closed_days(rows: Sequence[dict[str, Any]], grain: str) -> dict[str, Any]:
+    """The same as `weekdays` (0 is Monday) that are always closed, and other `days`."""
+    known = rows if grain == "day" else []
+    days: list[date] = [row["period"] for row in known]
+    weekdays, single = phrases.closed_of(days, [row["period"] for row in known if row["closed"]])
+    return {"weekdays": weekdays, "days": single}

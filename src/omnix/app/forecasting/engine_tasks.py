@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.forecasting.phrases import share, told
+from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.subject import Subject
 from omnix.ml.errors import TooLittleData
 from omnix.pipeline.engine import connect
@@ -128,8 +129,8 @@ def forecast(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
             task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell, one.subject.grain)
         )  # fmt: skip
     except TooLittleData as error:
-        return {**nothing(), "metadata": _metadata(one, None), **_because(error)}
-    return {**_answer(one, made), "metadata": _metadata(one, task), "empty_because": None, "needed": None}  # fmt: skip
+        return {**nothing(), "metadata": _metadata(one, None), **because(error)}
+    return {**_answer(one, made), "metadata": _metadata(one, task), **emptiness(None)}  # fmt: skip
 
 
 def compare(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def compare(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
             task, models=asked["models"], budget_seconds=asked["budget"], seed=SEED, tell=_steps(tell, one.subject.grain)
         )  # fmt: skip
     except TooLittleData as error:
-        return {**nothing_compared(), "metadata": _metadata(one, None), **_because(error)}
+        return {**nothing_compared(), "metadata": _metadata(one, None), **because(error)}
     listed = comparison(rows)
     return {
         "evaluation_results": {each["model"]: {n: each[n] for n in SCORES} for each in listed},
@@ -151,8 +152,7 @@ def compare(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         "best_model": next((each["model"] for each in listed if each["is_best"]), None),
         "chosen_model": next((each["model"] for each in listed if each["chosen"]), None),
         "metadata": _metadata(one, task),
-        "empty_because": None,
-        "needed": None,
+        **emptiness(None),
     }
 
 
@@ -231,8 +231,9 @@ def nothing() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _because(error: TooLittleData) -> dict[str, Any]:
-    return {"empty_because": error.what, "needed": f"{error.needed[:1].upper()}{error.needed[1:]}."}
+def because(error: TooLittleData) -> dict[str, Any]:
+    """Why there is no answer, as an empty one says it."""
+    return emptiness((error.what, f"{error.needed[:1].upper()}{error.needed[1:]}."))
 
 
 def _metadata(one: Question, task: Task | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from omnix.app.forecasting.sentences import told
 from omnix.app.forecasting.subject import Subject
 
 if TYPE_CHECKING:
@@ -96,8 +97,11 @@ def _changes(stored: Stored, subject: Subject, first: date, last: date) -> list[
         },
         "trend_changes",
     )  # fmt: skip
-    return [_event(row["changed_on"], "change", row["reason"]) for row in rows]
+    return [
+        {**_event(row["changed_on"], "change", row["reason"]), "said": told(row["reason"])}
+        for row in rows
+    ]
 
 
 def _event(day: date, kind: str, label: str, until: date | None = None) -> dict[str, Any]:
-    return {"date": day, "until": until, "kind": kind, "label": label}
+    return {"date": day, "until": until, "kind": kind, "label": label, "said": []}

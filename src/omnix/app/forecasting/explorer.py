@@ -9,6 +9,8 @@ from omnix.app.forecasting import ahead, phrases, scores
 from omnix.app.forecasting.events import events
 from omnix.app.forecasting.history import Item, history, item_of, last_day
 from omnix.app.forecasting.models_told import about
+from omnix.app.forecasting.sentences import emptiness
+from omnix.app.forecasting.sentences import told as said
 from omnix.app.forecasting.stored import RUN, Stored
 from omnix.app.forecasting.subject import LEAST, Subject
 
@@ -60,9 +62,9 @@ def series(reader: Reader, pins: Pins, subject: Subject, past: int, horizon: int
         "scores": scores.chosen(tried, every[0]["baseline_model"]) if every else None,
         "last_forecast": last,
         "calendar": ahead.closings(every, subject.grain),
+        "closed": ahead.closed_days(every, subject.grain),
         "made_on": every[0]["made_on"] if every else None,
-        "empty_because": empty[0] if empty else None,
-        "needed": empty[1] if empty else None,
+        **emptiness(empty),
         "provenance": stored.provenance(),
     }  # fmt: skip
 
@@ -89,6 +91,7 @@ def _model(rows: list[dict[str, Any]], tried: list[dict[str, Any]]) -> dict[str,
         "family": family,
         "about": about(name),
         "reason": rows[0]["reason"],
+        "reason_said": said(rows[0]["reason"]),
     }
 
 

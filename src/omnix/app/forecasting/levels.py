@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from omnix.app.analytics.cursor import position, sealed
 from omnix.app.analytics.errors import VersionGoneError
 from omnix.app.forecasting.phrases import share, told
+from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.stored import Stored
 from omnix.app.forecasting.subject import LEVELS, Forecast, metric_of, one_of
 
@@ -62,8 +63,7 @@ def levels(reader: Reader, pins: Pins, asked: LevelsAsked) -> dict[str, Any]:
         "currency": next((row["currency"] for row in found), None) if metric.unit == "money" else None,
         "unit": metric.unit,
         "next_cursor": sealed(marks, offset + asked.limit, asked.question) if more else None,
-        "empty_because": empty[0] if empty else None if found or offset else "Nothing was sold that fits.",
-        "needed": empty[1] if empty else None,
+        **emptiness(empty or (None if found or offset else ("Nothing was sold that fits.", None))),
         "provenance": stored.provenance(),
     }  # fmt: skip
 

@@ -56,17 +56,17 @@ def periods(count: int, grain: str) -> str:
     return grain if count == 1 else f"{count} {grain}s"
 
 
-def closed_words(days: Sequence[date], closed: Iterable[date]) -> list[str]:
-    """ "Closed on Saturdays.", and single closed days, as the forecast days tell."""
+def closed_of(days: Sequence[date], closed: Iterable[date]) -> tuple[list[int], list[date]]:
+    """Weekdays (0 is Monday) that are always closed, and single closed days, as the forecast days tell."""
     shut = set(closed)
-    found, weekly = [], set()
-    for number, name in enumerate(WEEKDAYS):
-        own = [day for day in days if day.weekday() == number]
-        if len(own) >= 2 and all(day in shut for day in own):
-            weekly.add(number)
-            found.append(name)
-    words = [f"Closed on {_listed(found)}."] if found else []
-    single = sorted(day for day in shut if day.weekday() not in weekly)
+    own = {number: [day for day in days if day.weekday() == number] for number in range(7)}
+    weekly = [n for n, each in own.items() if len(each) >= 2 and shut.issuperset(each)]
+    return weekly, sorted(day for day in shut if day.weekday() not in weekly)
+
+
+def closed_words(weekly: Sequence[int], single: Sequence[date]) -> list[str]:
+    """ "Closed on Saturdays.", and single closed days."""
+    words = [f"Closed on {_listed([WEEKDAYS[number] for number in weekly])}."] if weekly else []
     if single:
         more = f" and {len(single) - 6} more days" if len(single) > 6 else ""
         words.append(f"Closed on {_listed([day_name(day) for day in single[:6]])}{more}.")

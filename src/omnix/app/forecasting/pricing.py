@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.forecasting.phrases import share
+from omnix.app.forecasting.sentences import emptiness, told
 from omnix.app.forecasting.stored import Stored
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def pricing(reader: Reader, pins: Pins, product_id: str) -> dict[str, Any]:
         "summary": _summary(stored, where, params),
         "history": _history(stored, product_id),
         "count": len(rows),
-        "empty_because": empty[0] if empty else None,
-        "needed": empty[1] if empty else None,
+        **emptiness(empty),
         "provenance": stored.provenance(),
     }
 
@@ -77,6 +77,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "action": row["action"],
         "suggested_price": row["suggested_price_cents"],
         "reason": row["reason"],
+        "reason_said": told(row["reason"]),
     }
 
 

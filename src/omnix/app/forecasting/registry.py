@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import NotFoundError
 from omnix.app.forecasting.child import Child, answer_of
+from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.stored import RUN
 from omnix.core.errors import nearest
 
@@ -34,8 +35,9 @@ class Models:
         empty = not found
         return {
             "data": found,
-            "empty_because": "No model was trained yet." if empty else None,
-            "needed": f"A run trains them: {RUN}" if empty else None,
+            **emptiness(
+                ("No model was trained yet.", f"A run trains them: {RUN}") if empty else None
+            ),
         }
 
     def one(self, name: str) -> Any:

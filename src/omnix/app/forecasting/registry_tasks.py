@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import NotFoundError
+from omnix.app.forecasting.sentences import told
 from omnix.core.errors import nearest
 
 if TYPE_CHECKING:
@@ -75,20 +76,37 @@ def _title(name: str) -> str:
 
 
 def _version(version: Version) -> dict[str, Any]:
+    from omnix.ml.cards import Measure
+
     record = version.record
     return {
         "version": version.semantic,
         "state": version.state,
         "reason": version.reason,
+        "reason_said": told(version.reason),
         "made_at": version.created_at.isoformat(),
         "metrics": dict(record.metrics),
         "baseline": dict(record.notes.baseline),
+        "measures": [
+            {
+                "name": name,
+                **asdict(measure),
+                "words": measure.words,
+                "value": value,
+                "baseline": record.notes.baseline.get(name),
+            }
+            for name, value in sorted(record.metrics.items())
+            if (measure := Measure.of(name))
+        ],
         "data_version": record.data_version,
         "code_version": record.code_version,
         "inputs": list(record.inputs),
         "checksum": record.checksum,
         "purpose": record.notes.purpose,
+        "purpose_said": told(record.notes.purpose),
         "trained_on": record.notes.trained_on,
+        "trained_on_said": told(record.notes.trained_on),
         "limits": list(record.notes.limits),
-        "drivers": [asdict(each) for each in record.notes.drivers],
+        "limits_said": [told(each) for each in record.notes.limits],
+        "drivers": [{**asdict(each), "said": told(each.words)} for each in record.notes.drivers],
     }

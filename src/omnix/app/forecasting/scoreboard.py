@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.forecasting import phrases
+from omnix.app.forecasting.sentences import emptiness, told
 from omnix.app.forecasting.stored import Stored
 from omnix.app.forecasting.subject import NEXT, Subject, one_of
 
@@ -53,11 +54,11 @@ def scoreboard(
         "unit": unit,
         "currency": currency[0]["c"] if currency and unit == "money" else None,
         "sentence": empty[0] if empty else sentence,
+        "sentence_said": told(empty[0] if empty else sentence),
         "verdict": verdict,
         "weeks": [_week(row, unit) for row in weeks],
         "rows": [_row(row, unit) for row in rows],
-        "empty_because": empty[0] if empty else None,
-        "needed": empty[1] if empty else None,
+        **emptiness(empty),
         "provenance": stored.provenance(),
     }
 

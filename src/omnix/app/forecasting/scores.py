@@ -11,6 +11,7 @@ from omnix.app.forecasting.subject import GRAINS, LEVELS, Subject, metric_of, on
 if TYPE_CHECKING:
     from omnix.app.analytics.reader import Pins, Reader
 
+from omnix.app.forecasting.sentences import emptiness, told
 from omnix.app.forecasting.stored import Stored
 
 TABLES = ("forecast_model_comparison",)
@@ -84,8 +85,7 @@ def comparison(
         "horizon": max((row["horizon"] for row in rows), default=0),
         "tested_from": min((row["tested_from"] for row in rows if row["tested_from"]), default=None),
         "tested_to": max((row["tested_to"] for row in rows if row["tested_to"]), default=None),
-        "empty_because": empty[0] if empty else None,
-        "needed": empty[1] if empty else None,
+        **emptiness(empty),
         "provenance": stored.provenance(),
     }  # fmt: skip
 
@@ -136,7 +136,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "coverage_95": phrases.share(row["coverage_95"]),
         "is_baseline": row["is_baseline"], "chosen": row["chosen"],
         "margin": phrases.share(row["margin"]), "p_value": phrases.share(row["p_value"], 6),
-        "reason": row["reason"],
+        "reason": row["reason"], "reason_said": told(row["reason"]),
     }  # fmt: skip
 
 

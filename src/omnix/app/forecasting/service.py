@@ -30,6 +30,7 @@ from omnix.app.forecasting.questions import (
     model_named,
 )
 from omnix.app.forecasting.registry import Models
+from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.stored import Stored
 from omnix.app.forecasting.subject import Subject
 from omnix.app.forecasting.trends import TrendsAsked
@@ -181,8 +182,7 @@ class Forecasting:
         return {
             **nothing,
             "metadata": stored_answers.metadata(subject, horizon, item),
-            "empty_because": gone[0],
-            "needed": gone[1],
+            **emptiness(gone),
             "provenance": stored.provenance(),
         }
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from omnix.app.analytics.reader import Pins, Reader
     from omnix.lake.snapshot import Snapshot
 
-RUN = "`omnix run --system market_intelligence`, or the button Run now on the page Runs."
+RUN = "`omnix run --system market_intelligence`, or the button Start a run on the page Runs."
 
 
 class Stored:

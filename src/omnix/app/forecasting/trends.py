@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import QuestionError
 from omnix.app.forecasting.phrases import share, told
+from omnix.app.forecasting.sentences import emptiness
+from omnix.app.forecasting.sentences import told as said
 from omnix.app.forecasting.stored import Stored
 from omnix.app.forecasting.subject import LEVELS, METRICS, metric_of, one_of
 from omnix.core.clock import utc_now
@@ -73,8 +75,7 @@ def trends(reader: Reader, pins: Pins, asked: TrendsAsked) -> dict[str, Any]:
         "count": len(lines),
         "start_date": start,
         "end_date": end,
-        "empty_because": empty[0] if empty else None,
-        "needed": empty[1] if empty else None,
+        **emptiness(empty),
         "provenance": stored.provenance(),
     }
 
@@ -108,6 +109,7 @@ def _trend(row: dict[str, Any]) -> dict[str, Any]:
         **{name: share(row[column], 6) for column, name in chances.items()},
         "stationary": row["stationary"],
         "reason": row["reason"],
+        "reason_said": said(row["reason"]),
     }  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def _change(row: dict[str, Any]) -> dict[str, Any]:
         "p_value": share(row["p"], 6),
         "q_value": share(row["q"], 6),
         "reason": row["reason"],
+        "reason_said": said(row["reason"]),
     }
 
 

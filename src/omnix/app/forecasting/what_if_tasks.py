@@ -16,6 +16,7 @@ from omnix.app.forecasting import engine_tasks, what_if_words
 from omnix.app.forecasting.engine_tasks import Question, Tell
 from omnix.app.forecasting.past_episodes import History, Kind
 from omnix.app.forecasting.phrases import periods, share, told
+from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.what_if_parts import Part, part_of, together, touched, with_past
 from omnix.ml.errors import TooLittleData
 
@@ -40,11 +41,7 @@ def what_if(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         task = one.task()
         chosen, version = engine_tasks.chosen_for(app, one, task, asked, tell)
     except TooLittleData as error:
-        return {
-            **nothing(one.subject),
-            "empty_because": error.what,
-            "needed": f"{error.needed}.",
-        }
+        return {**nothing(one.subject), **engine_tasks.because(error)}
     tell({"step": "changing", "done": 1, "total": 1, "words": "The forecast with the changes."})
     future = task.at(task.last).future.sort_values("ds").reset_index(drop=True)
     base = _rows(chosen, task, future)
@@ -70,8 +67,7 @@ def what_if(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         "model_version": version or None,
         "warnings": [each.words for each in warned],
         "warned": [each.as_json() for each in warned],
-        "empty_because": None,
-        "needed": None,
+        **emptiness(None),
     }
 
 

@@ -5,6 +5,7 @@ import { useFamilyName, useModelName } from '../names';
 import type { Compared, Comparison } from '../types';
 import { LEVEL } from './chance';
 import { Sign } from './sign';
+import { useSaid } from '../said/use-said';
 import { texts } from './texts';
 
 const SAME = 0.0005;
@@ -33,6 +34,7 @@ export function ModelTable({ data }: { data: Comparison }) {
   const model = useModelName();
   const family = useFamilyName();
   const margin = useMargin();
+  const said = useSaid();
   const chance = useChance();
   const number = (value: number | null | undefined) => (typeof value === 'number' ? format.number(value) : '–');
   const percent = (value: number | null | undefined) => (typeof value === 'number' ? format.percent(value) : '–');
@@ -51,7 +53,7 @@ export function ModelTable({ data }: { data: Comparison }) {
     { ...score('r2', t('r2')), isOptional: true },
     share('coverage_80', t('coverage80')),
     share('coverage_95', t('coverage95'), true),
-    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason, render: (row) => <span dir="auto">{row.reason}</span> },
+    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => said(row.reason_said, row.reason), render: (row) => <span dir="auto">{said(row.reason_said, row.reason)}</span> },
   ];
   return <DataTable label={t('all')} columns={columns} rows={data.rows} rowKey={(row) => row.model} sortBy={{ key: 'mase' }} isPlain={false} fileName={`omnix-models-${data.level}-${data.item || 'all'}`} />;
 }

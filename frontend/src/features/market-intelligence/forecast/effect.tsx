@@ -3,6 +3,7 @@ import { Alert, Box, Typography } from '@mui/material';
 import { ChartFrame, type ChartTable } from '@/components/chart-frame';
 import { useFormat, useText } from '@/i18n/text';
 
+import { useSaid } from '../said/use-said';
 import type { Series, WhatIf } from '../types';
 import { useAmounts, type Amounts } from '../use-amounts';
 import type { FanBand, FanLine } from './fan';
@@ -63,6 +64,7 @@ function Warnings({ answer }: { answer: WhatIf }) {
 export default function Effect({ answer, series }: { answer: WhatIf; series: Series }) {
   const t = useText(texts);
   const amounts = useAmounts(series.metric, series.currency);
+  const said = useSaid();
   const sentence = useEffectSentence()(answer, amounts);
   const along = (values: readonly (number | null)[]) => answer.dates.map((date, index) => ({ date, value: values[index] ?? null }));
   const isKnown = answer.effect !== null;
@@ -76,7 +78,7 @@ export default function Effect({ answer, series }: { answer: WhatIf; series: Ser
   }) }];
   return (
     <Box role="status" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
-      <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} tooLittle={answer.empty_because ? [answer.empty_because, answer.needed].filter(Boolean).join(' ') : undefined} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={t('effectAbout')}>
+      <ChartFrame title={t('result')} summary={sentence} provenance={answer.provenance} table={useTable(answer, amounts)} tooLittle={answer.empty_because ? [said(answer.empty_said, answer.empty_because), said(answer.needed_said, answer.needed ?? '')].filter(Boolean).join(' ') : undefined} fileName={`omnix-what-if-${series.level}-${series.item || 'all'}-${series.metric}`} definition={t('effectAbout')}>
         <Past answer={answer} />
         <FanChart lines={lines} bands={bands} grain={series.grain} amounts={amounts} label={sentence} height={220} />
       </ChartFrame>

@@ -7,6 +7,7 @@ import { useFormat, useLanguage } from '@/i18n/text';
 import { layout } from '@/theme/tokens';
 
 import { lastDay, noon } from '../periods';
+import { useEventLabel } from '../said/use-said';
 import type { AxisEvent, Grain } from '../types';
 import type { Amounts } from '../use-amounts';
 import { daysOf, eventsOn, eventsWithin, reach, type FanBand, type FanLine, type LineKind } from './fan';
@@ -53,6 +54,7 @@ function useWriting(bands: readonly FanBand[], amounts: Amounts, days: readonly 
 function useTimeAxis(days: readonly string[], events: readonly AxisEvent[], grain: Grain) {
   const format = useFormat();
   const { locale } = useLanguage();
+  const label = useEventLabel();
   const isLong = Date.parse(days.at(-1) ?? '') - Date.parse(days[0] ?? '') > YEAR;
   const tick = new Intl.DateTimeFormat(locale, isLong ? { month: 'short', year: '2-digit' } : { day: 'numeric', month: 'short' });
   const moments = days.map(noon);
@@ -61,7 +63,7 @@ function useTimeAxis(days: readonly string[], events: readonly AxisEvent[], grai
     if (from === undefined) return format.date(day);
     const until = lastDay(from, grain);
     const name = grain === 'day' ? format.date(from) : format.period({ from, to: until });
-    return [name, ...eventsOn(events, from, until).map((event) => event.label)].join(' · ');
+    return [name, ...eventsOn(events, from, until).map(label)].join(' · ');
   };
   return {
     data: moments,

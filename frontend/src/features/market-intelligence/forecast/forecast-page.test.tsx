@@ -54,7 +54,7 @@ describe('the forecast explorer', () => {
     expect(await screen.findByText('Least error of 12.')).toBeVisible();
     expect(screen.getByText(/In 6 tests on .* it was off by 8\.3% of sales; the baseline by 10\.5%\. That is 21% less error than the baseline\./)).toBeVisible();
     expect(screen.getByRole('row', { name: /MASE .* 0\.62 0\.79/ })).toBeVisible();
-    expect(screen.getByText('Closed on Tuesdays.')).toBeVisible();
+    expect(screen.getByText('Closed every Tuesday.')).toBeVisible();
     expect(screen.getByText('81%')).toBeVisible();
   });
 

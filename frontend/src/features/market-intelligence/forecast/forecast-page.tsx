@@ -13,6 +13,7 @@ import { MarketPage } from '../frame';
 import { useMetricName, usePlaceName } from '../names';
 import { PlaceChoice } from '../place-choice';
 import { seriesQuery } from '../queries';
+import { useSaid } from '../said/use-said';
 import type { Place } from '../types';
 import { useAmounts } from '../use-amounts';
 import { useView, type View } from '../use-view';
@@ -66,12 +67,13 @@ export default function ForecastPage() {
   const further = useFurther(view);
   const drawn = series && further.made ? { ...series, forecast: aheadOf(further.made), provenance: further.made.provenance } : series;
   const amounts = useAmounts(view.metric, series?.currency);
+  const said = useSaid();
   const sentence = useSentence()(series, amounts);
   const name = place({ level, item, name: series?.name ?? null });
   const choose = (chosen: Place) => view.set({ level: chosen.level === 'shop' ? '' : chosen.level, item: chosen.item });
   const query = new URLSearchParams({ metric: view.metric, grain, level, ...(item === '' ? {} : { item }) });
   return (
-    <MarketPage title={t('title')} answer={sentence === '' ? <Prose text={series?.empty_because ?? '\u00a0'} /> : sentence}
+    <MarketPage title={t('title')} answer={sentence === '' ? <Prose text={said(series?.empty_said, series?.empty_because ?? '\u00a0')} /> : sentence}
       chips={isPhone ? <PlaceChoice name={name} metric={view.metric} chosen={{ level, item }} onChoose={choose} /> : undefined}>
       <Columns>
         {!isPhone && (

@@ -11,9 +11,10 @@ const KINDS = { promotion: 'kindPromotion', price: 'kindPrice', closed: 'kindClo
 
 /** A share with its sign: +12 %. */
 export function useSigned(): (share: number) => string {
-  const { locale } = useLanguage();
+  const { locale, direction } = useLanguage();
   const write = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
-  return (share) => write.format(share);
+  // Signs stay at their digits where the page reads from right to left.
+  return (share) => (direction === 'rtl' ? `\u2066${write.format(share)}\u2069` : write.format(share));
 }
 
 function useUntold(): (past: PastEffect) => string {

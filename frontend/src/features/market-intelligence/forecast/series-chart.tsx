@@ -6,6 +6,7 @@ import { Prose } from '@/components/prose';
 import { useFormat, useText } from '@/i18n/text';
 
 import { lastDay, withGaps } from '../periods';
+import { useEventLabel, useSaid } from '../said/use-said';
 import { texts as shared } from '../texts';
 import type { AxisEvent, Grain, Series } from '../types';
 import { useAmounts } from '../use-amounts';
@@ -47,12 +48,13 @@ function useTable(series: Series | undefined): ChartTable {
   const t = useText(texts);
   const format = useFormat();
   const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
+  const label = useEventLabel();
   const grain: Grain = series?.grain ?? 'day';
   const edges = LEVELS.flatMap((level) => [t('lower', { level: format.percent(level, 0) }), t('upper', { level: format.percent(level, 0) })]);
   const header = [t('date'), t('history'), t('expected'), t('baselineLine'), ...edges, t('events')];
   const happened = (series?.history ?? []).map(({ date, value }) => ({ date, happened: value, ahead: [null, null, ...edges.map(() => null)] as (number | null)[] }));
   const ahead = (series?.forecast ?? []).map((point) => ({ date: point.date, happened: null, ahead: [point.value, point.baseline, ...LEVELS.flatMap((level) => EDGES[level].map((edge) => point[edge]))] }));
-  const words = (date: string) => eventsOn(series?.events ?? [], date, lastDay(date, grain)).map((event) => event.label).join('; ');
+  const words = (date: string) => eventsOn(series?.events ?? [], date, lastDay(date, grain)).map(label).join('; ');
   const rows = [...happened, ...ahead];
   return {
     header,
@@ -67,6 +69,7 @@ const FIRST_EVENTS = 5;
 export function EventList({ events }: { events: readonly AxisEvent[] }) {
   const t = useText(texts);
   const format = useFormat();
+  const label = useEventLabel();
   const [isAll, setAll] = useState(false);
   const shown = isAll ? events : events.slice(0, FIRST_EVENTS);
   return (
@@ -80,7 +83,7 @@ export function EventList({ events }: { events: readonly AxisEvent[] }) {
             <span>
               <bdi>{event.until && event.until !== event.date ? format.period({ from: event.date, to: event.until }) : format.date(event.date)}</bdi>
               {' · '}{t(kindOf(event.kind))}
-              {event.kind !== 'closed' && <>{': '}<bdi>{event.label}</bdi></>}
+              {event.kind !== 'closed' && <>{': '}<bdi>{label(event)}</bdi></>}
             </span>
           </Typography>
         ))}
@@ -119,8 +122,10 @@ export function SeriesChart({ title, fileName, series, error, onRetry, controls 
 /** Why there is no forecast and what it would take; empty where there is one. */
 function useWhyNone(series: Series | undefined): string {
   const t = useText(shared);
+  const said = useSaid();
   if (series === undefined || series.forecast.length > 0) return '';
-  return [series.empty_because, series.needed ? t('needs', { needed: series.needed }) : ''].filter(Boolean).join(' ');
+  const { empty_because: why, needed } = series;
+  return [said(series.empty_said, why ?? ''), needed ? t('needs', { needed: said(series.needed_said, needed) }) : ''].filter(Boolean).join(' ');
 }
 
 function Chart({ series, label }: { series: Series; label: string }) {

@@ -120,7 +120,7 @@ const he: Translation<Texts> = {
   pastPromotions: { one: 'ממבצע אחד בעבר ({days}): {told}', two: 'משני מבצעים בעבר ({days}): {told}', other: 'מ־{count} מבצעים בעבר ({days}): {told}' },
   pastPrices: { one: 'משינוי מחיר אחד בעבר, למחיר הזה: {told}', two: 'משני שינויי מחיר בעבר, למחיר הזה: {told}', other: 'מ־{count} שינויי מחיר בעבר, למחיר הזה: {told}' },
   pastClosings: { one: 'מסגירה אחת בעבר ({days}), ממה שהיה נמכר בימים האלה: {told}', two: 'משתי סגירות בעבר ({days}), ממה שהיה נמכר בימים האלה: {told}', other: 'מ־{count} סגירות בעבר ({days}), ממה שהיה נמכר בימים האלה: {told}' },
-  pastRange: '{share} (80 %: {lower} עד {upper}).',
+  pastRange: '{share} (בוודאות של 80 % בין {lower} ל־{upper}).',
   pastSingle: '{share}. פעם אחת אינה מלמדת כמה תהיה שונה הבאה.',
   neverPromotion: 'עד כה לא היה מבצע: אי אפשר לומר דבר על מבצע.',
   neverPrice: 'המחיר לא השתנה עד כה: אי אפשר לומר דבר על מחיר אחר.',

@@ -7,6 +7,7 @@ import { Section } from '@/components/section';
 import { useFormat, useText } from '@/i18n/text';
 
 import { useFamilyName, useModelName } from '../names';
+import { useClosed, useModelAbout, useSaid } from '../said/use-said';
 import type { Scores, Series, Tested } from '../types';
 import { useAmounts, type Amounts } from '../use-amounts';
 import { texts, type Texts } from './texts';
@@ -106,6 +107,9 @@ export function Why({ series, links }: { series: Series; links: { comparison: st
   const family = useFamilyName();
   const tested = useTestedSentence();
   const amounts = useAmounts(series.metric, series.currency);
+  const said = useSaid();
+  const about = useModelAbout();
+  const closed = useClosed();
   const { model, scores } = series;
   return (
     <Section title={t('why')} actions={
@@ -120,12 +124,12 @@ export function Why({ series, links }: { series: Series; links: { comparison: st
             <Box sx={{ display: 'grid', gap: 2 }}>
               <Typography variant="h2" component="p"><bdi>{name(model.name)}</bdi></Typography>
               <Typography variant="caption" color="text.secondary">{t('family', { family: family(model.family) })}</Typography>
-              {model.about !== '' && <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={model.about} /></Typography>}
-              {model.reason !== '' && <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={model.reason} /></Typography>}
+              {model.about !== '' && <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={about(model)} /></Typography>}
+              {model.reason !== '' && <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={said(model.reason_said, model.reason)} /></Typography>}
             </Box>
           )}
           {scores && <Held scores={scores} />}
-          <Calendar words={series.calendar} />
+          <Calendar words={closed(series.closed)} />
         </Box>
         <Box sx={{ display: 'grid', gap: 3, alignContent: 'start' }}>
           {scores === null ? <Typography variant="body2" color="text.secondary">{t('noScores')}</Typography> : (

@@ -5,10 +5,12 @@ import { FileDown } from 'lucide-react';
 import { ErrorState } from '@/components/error-state';
 import { Prose } from '@/components/prose';
 import { Section } from '@/components/section';
-import { useText } from '@/i18n/text';
+import { useLanguage, useText } from '@/i18n/text';
 import { saveBlob } from '@/lib/download';
 
 import { cardQuery } from '../queries';
+import { useSaid } from '../said/use-said';
+import type { ModelVersion } from '../types';
 import { blocks, type Block } from './markdown';
 import { texts } from './texts';
 
@@ -29,16 +31,42 @@ function Part({ block }: { block: Block }) {
   );
 }
 
-/** The model card, as the service writes it. */
-export function ModelCard({ name }: { name: string }) {
+/** What the card says, in the page's language: what it is for, what it was made of, where not to trust it, why these models. */
+function InWords({ version }: { version: ModelVersion }) {
   const t = useText(texts);
+  const said = useSaid();
+  const limits = version.limits.map((limit, index) => said(version.limits_said[index], limit));
+  // What single models say of themselves in figures stands in the card alone.
+  const why = version.drivers.filter((driver) => driver.said.length > 0).map((driver) => said(driver.said, driver.words));
+  const list = (title: string, items: readonly string[]) => items.length > 0 && (
+    <div>
+      <Typography variant="h4" component="h3" sx={{ mb: 1 }}>{title}</Typography>
+      <Box component="ul" sx={{ m: 0, paddingInlineStart: 5 }}>{items.map((item) => <Typography key={item} component="li" variant="body2"><Prose text={item} /></Typography>)}</Box>
+    </div>
+  );
+  return (
+    <>
+      <Typography variant="body2" component="p" sx={{ m: 0 }}><Prose text={said(version.purpose_said, version.purpose)} /></Typography>
+      {version.trained_on !== '' && <Typography variant="body2" component="p" sx={{ m: 0 }}>{t('trainedOn')} <Prose text={said(version.trained_on_said, version.trained_on)} /></Typography>}
+      {list(t('limits'), limits)}
+      {list(t('whyThese'), why)}
+      <Typography variant="caption" component="p" color="text.secondary" sx={{ m: 0 }}>{t('cardEnglish')}</Typography>
+    </>
+  );
+}
+
+/** The model card, as the service writes it; elsewhere than in English what it says, and the card to save. */
+export function ModelCard({ name, version }: { name: string; version: ModelVersion }) {
+  const t = useText(texts);
+  const { language } = useLanguage();
   const { data, error, refetch } = useQuery(cardQuery(name));
   const save = () => data !== undefined && saveBlob(new Blob([data], { type: 'text/markdown;charset=utf-8' }), `${name}.md`);
   return (
     <Section title={t('card')} about={t('cardAbout')} actions={data !== undefined && <Button size="small" variant="outlined" startIcon={<FileDown size={16} aria-hidden />} onClick={save}>{t('saveCard')}</Button>}>
-      {data !== undefined && <Box dir="ltr" lang="en" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)', textAlign: 'start' }}>{blocks(data).map((block, index) => <Part key={index} block={block} />)}</Box>}
+      {language !== 'en' && <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}><InWords version={version} /></Box>}
+      {language === 'en' && data !== undefined && <Box dir="ltr" lang="en" sx={{ display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)', textAlign: 'start' }}>{blocks(data).map((block, index) => <Part key={index} block={block} />)}</Box>}
       {data === undefined && error && <ErrorState error={error} onRetry={() => void refetch()} isCompact />}
-      {data === undefined && !error && <Skeleton height={320} />}
+      {language === 'en' && data === undefined && !error && <Skeleton height={320} />}
     </Section>
   );
 }

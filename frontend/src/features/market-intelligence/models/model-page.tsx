@@ -10,9 +10,11 @@ import { useCan } from '@/lib/session';
 import { layout } from '@/theme/tokens';
 
 import { MarketPage } from '../frame';
-import { useModelTitle } from '../names';
+import { useLevelName, useModelTitle } from '../names';
 import { modelQuery } from '../queries';
-import type { ModelDetail, ModelVersion } from '../types';
+import { useSaid } from '../said/use-said';
+import { texts as sharedTexts } from '../texts';
+import { GRAINS, type Measure, type ModelDetail, type ModelVersion } from '../types';
 import { ModelCard } from './card';
 import { ChangeSection } from './change';
 import { StateChip, useStateName } from './states';
@@ -22,11 +24,12 @@ function Versions({ model }: { model: ModelDetail }) {
   const t = useText(texts);
   const format = useFormat();
   const state = useStateName();
+  const said = useSaid();
   const columns: Column<ModelVersion>[] = [
     { key: 'version', label: t('version'), value: (row) => row.version, render: (row) => <bdi>{row.version}</bdi> },
     { key: 'state', label: t('state'), value: (row) => state(row.state), render: (row) => <StateChip state={row.state} /> },
     { key: 'trained', label: t('trained'), value: (row) => row.made_at, render: (row) => <bdi>{format.moment(row.made_at)}</bdi> },
-    { key: 'reason', label: t('reason'), value: (row) => row.reason, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason || '–'}</Typography> },
+    { key: 'reason', label: t('reason'), value: (row) => said(row.reason_said, row.reason), render: (row) => <Typography variant="caption" component="span" dir="auto">{said(row.reason_said, row.reason) || '–'}</Typography> },
     { key: 'data', label: t('data'), kind: 'code', isOptional: true, value: (row) => row.data_version },
     { key: 'code', label: t('code'), kind: 'code', isOptional: true, value: (row) => row.code_version },
   ];
@@ -37,26 +40,41 @@ function Versions({ model }: { model: ModelDetail }) {
   );
 }
 
+const SCORES = new Set(['mase', 'rmsse', 'wape', 'mape', 'rmse', 'mae', 'auc']);
+
+/** What is measured: MASE by day, whole shop. */
+function useMeasureWords(): (measure: Measure) => string {
+  const t = useText(texts);
+  const shared = useText(sharedTexts);
+  const level = useLevelName();
+  return ({ score, grain, level: of, words }) => {
+    const known = GRAINS.find((each) => each === grain);
+    return known && SCORES.has(score) ? t('measureOf', { score: score.toUpperCase(), grain: shared(known), level: level(of) }) : words;
+  };
+}
+
 /** How good the version that answers is, beside the one that waits and the baseline. */
 function Metrics({ model }: { model: ModelDetail }) {
   const t = useText(texts);
   const format = useFormat();
   const { champion, challenger } = model;
-  const names = [...new Set([...Object.keys(champion?.metrics ?? {}), ...Object.keys(challenger?.metrics ?? {})])].sort();
-  if (names.length === 0) return null;
-  const write = (value: number | undefined) => (value === undefined ? '–' : format.number(value, Math.abs(value) < 10 ? 3 : 0));
+  const words = useMeasureWords();
+  const all = new Map([...(challenger?.measures ?? []), ...(champion?.measures ?? [])].map((measure) => [measure.name, measure]));
+  if (all.size === 0) return null;
+  const rows = [...all.values()].sort((one, other) => one.name.localeCompare(other.name));
+  const write = (value: number | null | undefined) => (typeof value === 'number' ? format.number(value, Math.abs(value) < 10 ? 3 : 0) : '–');
   return (
     <Section title={t('metrics')}>
       <Box tabIndex={0} role="group" aria-label={t('metrics')} sx={{ overflowX: 'auto' }}>
         <Box component="table" sx={{ width: 1, borderCollapse: 'collapse', typography: 'body2', '& th, & td': { py: 2, px: 2, textAlign: 'end', borderBottom: 1, borderColor: 'divider' }, '& th': { fontWeight: 500 }, '& th:first-of-type': { textAlign: 'start' }, '& thead th': { color: 'text.secondary' } }}>
           <thead><tr><th scope="col">{t('measure')}</th><th scope="col">{t('own')}</th>{challenger && <th scope="col">{t('challengerColumn')}</th>}<th scope="col">{t('plain')}</th></tr></thead>
           <tbody>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row"><bdi>{name}</bdi></th>
-                <td>{write(champion?.metrics[name])}</td>
-                {challenger && <td>{write(challenger.metrics[name])}</td>}
-                <td>{write(champion?.baseline[name] ?? challenger?.baseline[name])}</td>
+            {rows.map((measure) => (
+              <tr key={measure.name}>
+                <th scope="row"><bdi>{words(measure)}</bdi></th>
+                <td>{write(champion?.metrics[measure.name])}</td>
+                {challenger && <td>{write(challenger.metrics[measure.name])}</td>}
+                <td>{write(measure.baseline)}</td>
               </tr>
             ))}
           </tbody>
@@ -82,7 +100,7 @@ export default function ModelPage() {
           {can('settings:write') && <ChangeSection model={data} />}
           <Metrics model={data} />
           <Versions model={data} />
-          {data.champion ? <ModelCard name={name} /> : <Section title={t('card')} about={t('cardNone')}>{null}</Section>}
+          {data.champion ? <ModelCard name={name} version={data.champion} /> : <Section title={t('card')} about={t('cardNone')}>{null}</Section>}
         </>
       )}
       {!data && error && <Card><ErrorState error={error} onRetry={() => void refetch()} /></Card>}

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { describe, expect, it } from 'vitest';
 
+import { renderInHebrew } from '@/testing/hebrew';
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
 
@@ -51,6 +52,22 @@ describe('models', () => {
     expect(await screen.findByText(/Not for new products/)).toBeVisible();
     expect(screen.getByText('waits for its chance')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Back to the version before' })).toBeNull();
+  });
+
+  it('says what is measured in words', async () => {
+    show('/market-intelligence/models/forecast-net_sales');
+    expect(await screen.findByRole('rowheader', { name: 'MASE by Day, Whole shop' })).toBeVisible();
+    expect(screen.queryByText('mase_day_shop')).toBeNull();
+  });
+
+  it('says in Hebrew what the card says in English', async () => {
+    const champion = { ...version('1.1.0', 'champion'), limits: ['English'], limits_said: [[{ code: 'limit_knows', words: 'English', values: {} }]], purpose: 'English', purpose_said: [{ code: 'purpose', words: 'English', values: { metric: 'net_sales' } }] };
+    serve({ ...signedIn(), [`GET ${ONE}`]: { body: { ...model(), champion, all: [champion] } }, [`GET ${ONE}/card`]: { body: '# English' } });
+    await renderInHebrew(<Routes><Route path="/market-intelligence/models/:model" element={<ModelPage />} /></Routes>, '/market-intelligence/models/forecast-net_sales');
+    expect(await screen.findByText('תחזיות של מכירות נטו, ו”מה אם“.')).toBeVisible();
+    expect(screen.getByText(/ואינו יודע דבר על מתחרים/)).toBeVisible();
+    expect(screen.getByRole('rowheader', { name: 'MASE לפי יום, כל החנות' })).toBeVisible();
+    expect(screen.queryByText(/English/)).toBeNull();
   });
 
   it('lets an administrator promote what waits, after asking', async () => {

@@ -6,6 +6,7 @@ import { useFormat, useText } from '@/i18n/text';
 
 import { pricingQuery } from '../queries';
 import type { Priced, Pricing } from '../types';
+import { useSaid } from '../said/use-said';
 import { texts } from './texts';
 
 /** Competitors whose lines can be told apart. */
@@ -24,6 +25,7 @@ function useLines(data: Pricing | undefined, row: Priced): Line[] {
 /** What each competitor asked for a product over time. */
 export function PriceCourse({ row }: { row: Priced }) {
   const t = useText(texts);
+  const said = useSaid();
   const format = useFormat();
   const { data, error, refetch } = useQuery(pricingQuery(row.product_id));
   const lines = useLines(data, row);
@@ -32,7 +34,7 @@ export function PriceCourse({ row }: { row: Priced }) {
   const summary = t('courseSummary', { count: new Set(seen.map((point) => point.competitor_name)).size });
   return (
     <ChartFrame title={t('course', { product: row.product_name ?? row.product_id })} summary={summary} definition={t('courseAbout')} provenance={data?.provenance} isPending={!data && !error} error={data ? undefined : error} onRetry={() => void refetch()} fileName={`omnix-prices-${row.product_id}`}
-      tooLittle={data && seen.length === 0 ? (data.empty_because ?? '') : undefined}
+      tooLittle={data && seen.length === 0 ? said(data.empty_said, data.empty_because ?? '') : undefined}
       table={{ header: [t('date'), t('competitor'), t('theirs')], rows: seen.map((point) => [point.date, point.competitor_name, point.competitor_price / 100]), shown: seen.map((point) => [format.date(point.date), point.competitor_name, write(point.competitor_price)]) }}>
       <LineChart lines={lines} unit="cents" currency={row.currency} label={summary} />
     </ChartFrame>

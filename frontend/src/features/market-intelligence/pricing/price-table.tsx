@@ -4,6 +4,7 @@ import { DataTable, type Column } from '@/components/data-table';
 import { useFormat, useText } from '@/i18n/text';
 
 import type { Priced } from '../types';
+import { useSaid } from '../said/use-said';
 import { texts, type Texts } from './texts';
 
 const POSITIONS = ['budget', 'value', 'market', 'premium', 'luxury'] as const satisfies readonly (keyof Texts)[];
@@ -46,6 +47,7 @@ export function PriceTable({ rows, onRow }: { rows: readonly Priced[]; onRow: (r
   const format = useFormat();
   const position = usePosition();
   const gap = useGap();
+  const said = useSaid();
   const suggestion = useSuggestion();
   const price = (key: 'competitor_price' | 'our_price' | 'floor_price', label: string): Column<Priced> => ({
     key, label, kind: 'number', value: (row) => (row[key] === null ? null : row[key] / 100), render: (row) => (row[key] === null ? '–' : format.measure(row[key], 'cents', { currency: row.currency })),
@@ -61,7 +63,7 @@ export function PriceTable({ rows, onRow }: { rows: readonly Priced[]; onRow: (r
     { key: 'position_90d', label: t('before90'), isOptional: true, value: (row) => position(row.position_90d) },
     { key: 'index', label: t('indexColumn'), kind: 'number', isOptional: true, value: (row) => row.index, render: (row) => (row.index === null ? '–' : format.number(row.index, 0)) },
     { key: 'suggestion', label: t('suggestion'), value: suggestion, render: (row) => <strong>{suggestion(row)}</strong> },
-    { key: 'reason', label: t('reason'), value: (row) => row.reason, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
+    { key: 'reason', label: t('reason'), value: (row) => said(row.reason_said, row.reason), render: (row) => <Typography variant="caption" component="span" dir="auto">{said(row.reason_said, row.reason)}</Typography> },
     { ...price('floor_price', t('floor')), isOptional: true },
     { key: 'seen', label: t('seen'), value: (row) => row.last_updated, render: (row) => <>{format.date(row.last_updated.slice(0, 10))}{row.is_stale && <Chip size="small" label={t('staleSign')} sx={{ marginInlineStart: 2 }} />}</> },
   ];

@@ -21,6 +21,7 @@ import { useView, type View } from '../use-view';
 import { Course, ErrorByWeek } from './charts';
 import { ScoredTable } from './scored-table';
 import { isBelow, overall } from './sums';
+import { useSaid } from '../said/use-said';
 import { texts } from './texts';
 
 const KINDS = ['all', 'live', 'backtest'] as const;
@@ -38,6 +39,7 @@ const verdictOf = (verdict: string): keyof typeof VERDICTS => (Object.hasOwn(VER
 /** Is it getting better or worse? By icon and word, then by colour. */
 function Verdict({ data }: { data: Scoreboard }) {
   const t = useText(texts);
+  const said = useSaid();
   const verdict = verdictOf(data.verdict);
   const { icon: Icon, color, tint } = VERDICTS[verdict];
   return (
@@ -45,7 +47,7 @@ function Verdict({ data }: { data: Scoreboard }) {
       <Box sx={{ color, bgcolor: tint, borderRadius: '50%', p: 3, display: 'grid', flexShrink: 0 }}><Icon size={24} aria-hidden /></Box>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="h2">{t(verdict)}</Typography>
-        <Typography variant="body2" component="p" color="text.secondary" dir="auto" sx={{ m: 0, mt: 1 }}>{data.sentence}</Typography>
+        <Typography variant="body2" component="p" color="text.secondary" dir="auto" sx={{ m: 0, mt: 1 }}>{said(data.sentence_said, data.sentence)}</Typography>
       </Box>
     </Card>
   );

@@ -6,6 +6,7 @@ import { useFormat, useText } from '@/i18n/text';
 import { usePlaceName } from '../names';
 import type { LevelChange } from '../types';
 import { useAmountsOf } from '../use-amounts';
+import { useSaid } from '../said/use-said';
 import { texts } from './texts';
 import { useChance, useSigned } from './words';
 
@@ -13,6 +14,7 @@ import { useChance, useSigned } from './words';
 export function Changes({ rows }: { rows: readonly LevelChange[] }) {
   const t = useText(texts);
   const format = useFormat();
+  const said = useSaid();
   const place = usePlaceName();
   const amounts = useAmountsOf();
   const chance = useChance();
@@ -28,7 +30,7 @@ export function Changes({ rows }: { rows: readonly LevelChange[] }) {
     { key: 'before', label: t('before'), kind: 'number', value: (row) => row.before, render: (row) => aDay(row, row.before) },
     { key: 'after', label: t('after'), kind: 'number', value: (row) => row.after, render: (row) => aDay(row, row.after) },
     { key: 'chance', label: t('chance'), value: (row) => row.q_value, render: (row) => chance(row.q_value) },
-    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
+    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => said(row.reason_said, row.reason), render: (row) => <Typography variant="caption" component="span" dir="auto">{said(row.reason_said, row.reason)}</Typography> },
   ];
   return <DataTable label={t('changes')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.changed_on} ${row.kind}`} sortBy={{ key: 'on', isDown: true }} isPlain={rows.length < 8} empty={{ text: t('changesNone') }} fileName="omnix-changes" maxHeight={420} />;
 }

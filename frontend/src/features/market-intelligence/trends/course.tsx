@@ -11,6 +11,7 @@ import { lastDay, withGaps } from '../periods';
 import { seriesQuery } from '../queries';
 import { useAmounts } from '../use-amounts';
 import type { View } from '../use-view';
+import { useEventLabel, useSaid } from '../said/use-said';
 import { texts } from './texts';
 
 const FanChart = lazy(() => import('../forecast/fan-chart'));
@@ -22,6 +23,8 @@ const PHONE_WEEKS = 30;
 export function Course({ view, name }: { view: View; name: string }) {
   const t = useText(texts);
   const format = useFormat();
+  const said = useSaid();
+  const label = useEventLabel();
   const isPhone = useIsPhone();
   const metric = useMetricName()(view.metric);
   const { level, item } = view;
@@ -31,10 +34,10 @@ export function Course({ view, name }: { view: View; name: string }) {
   const last = points.at(-1)?.date ?? '';
   const events = (data?.events ?? []).filter((event) => event.kind === 'change' && event.date <= last);
   const summary = events.length === 0 ? t('courseNone') : t('courseSummary', { count: events.length });
-  const changed = (week: string) => eventsOn(events, week, lastDay(week, 'week')).map((event) => event.label).join('; ');
+  const changed = (week: string) => eventsOn(events, week, lastDay(week, 'week')).map(label).join('; ');
   return (
     <ChartFrame title={t('course', { metric, place: name })} summary={summary} definition={t('courseAbout')} provenance={data?.provenance} isPending={!data && !error} error={data ? undefined : error} onRetry={() => void refetch()}
-      fileName={`omnix-trend-${level}-${item || 'all'}-${view.metric}`} tooLittle={data && points.length === 0 ? (data.empty_because ?? '') : undefined}
+      fileName={`omnix-trend-${level}-${item || 'all'}-${view.metric}`} tooLittle={data && points.length === 0 ? said(data.empty_said, data.empty_because ?? '') : undefined}
       table={{
         header: [t('date'), metric, t('change')],
         rows: points.map((point) => [point.date, amounts.plain(point.value), changed(point.date)]),

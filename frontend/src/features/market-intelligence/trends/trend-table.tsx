@@ -6,6 +6,7 @@ import { useFormat, useText } from '@/i18n/text';
 import { usePlaceName } from '../names';
 import type { Trend } from '../types';
 import { useAmountsOf } from '../use-amounts';
+import { useSaid } from '../said/use-said';
 import { texts } from './texts';
 import { useChance, useSigned, useTypeName } from './words';
 
@@ -15,6 +16,7 @@ type Share = 'growth_rate' | 'growth_year' | 'cagr' | 'momentum';
 export function TrendTable({ rows }: { rows: readonly Trend[] }) {
   const t = useText(texts);
   const format = useFormat();
+  const said = useSaid();
   const place = usePlaceName();
   const type = useTypeName();
   const amounts = useAmountsOf();
@@ -36,7 +38,7 @@ export function TrendTable({ rows }: { rows: readonly Trend[] }) {
     strength('season_yearly', t('yearly')),
     { key: 'stationary', label: t('steady'), isOptional: true, value: (row) => row.stationary ?? null },
     { key: 'chance', label: t('chance'), value: (row) => row.q_value, render: (row) => chance(row.q_value) },
-    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => row.reason, render: (row) => <Typography variant="caption" component="span" dir="auto">{row.reason}</Typography> },
+    { key: 'reason', label: t('reason'), isOptional: true, value: (row) => said(row.reason_said, row.reason), render: (row) => <Typography variant="caption" component="span" dir="auto">{said(row.reason_said, row.reason)}</Typography> },
   ];
   return <DataTable label={t('all')} columns={columns} rows={rows} rowKey={(row) => `${row.level} ${row.item} ${row.metric_name} ${row.trend_type} ${row.trend_date}`} sortBy={{ key: 'value', isDown: true }} empty={{ text: t('none') }} isPlain={rows.length < 4} fileName="omnix-trends" maxHeight={520} />;
 }
