@@ -107,7 +107,7 @@ def test_models_are_registered_and_say_so(trained: Path) -> None:
     versions = query(trained, "select distinct metric, model_version from forecasts", "forecasts")
     assert {row["model_version"] for row in versions} == {"1.0.0"}
     card = shelf.registry.card("forecast-net_sales")
-    assert "mase_day_shop" in card
+    assert "MASE by day, shop" in card
     tried = query(trained, "select distinct model from forecast_backtests", "forecast_backtests")
     assert len(tried) > 4
 
