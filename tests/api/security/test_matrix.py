@@ -2,7 +2,7 @@
 
 A route that is new, gone, or asks for something else fails until `matrix.json` says so:
 
-    python tests/api/security/test_matrix.py
+    PYTHONPATH=tests python tests/api/security/test_matrix.py
 """
 
 from __future__ import annotations
