@@ -164,6 +164,10 @@ def _rolling(shop: str, home: Path) -> Iterator[Figure]:
         f"{shop}, last 8 weeks, rolling: R²", value=r2, goal="> 0.85" if shop == "sample" else "",
         met=r2 > 0.85 if shop == "sample" else None,
     )  # fmt: skip
+    yield Figure(
+        f"{shop}, last 84 days: adjusted R² of week, weekday and promotion in hindsight", value=_hindsight(home),
+        note="of the days that sold; to compare with",
+    )  # fmt: skip
     opened = told[(actual > 0) & ~told["closed"].astype(bool)]
     for days, rows, goal in (
         ("1-7", opened[opened["ahead"] <= 7], 10),
@@ -203,6 +207,28 @@ def _week_by_week(home: Path) -> pd.DataFrame:
         unit = float(scale(task.history, SEASONS["day"]).iloc[0])
         parts.append(rows.merge(naive, on=["unique_id", "ds"]).assign(scale=unit))
     return pd.concat(parts, ignore_index=True).merge(happened, on="ds")
+
+
+def _hindsight(home: Path) -> float:
+    """How much of the shop's days is told by the level of every single week, its weekdays and promotions."""
+    import numpy as np
+    import pandas as pd
+
+    rows = _rows(
+        home,
+        """
+        select sold_on::timestamp as day, net_cents::double as y, promoted::double as promoted
+        from sales_series where level = 'shop' order by sold_on desc limit 84
+        """,
+        "sales_series",
+    )
+    days = pd.DataFrame(rows)
+    week, weekday = days["day"].dt.strftime("%G-%V"), days["day"].dt.weekday.astype(str)
+    told = pd.get_dummies(pd.DataFrame({"week": week, "weekday": weekday})).astype(float)
+    known, y = told.assign(promoted=days["promoted"]).to_numpy(), days["y"].to_numpy()
+    left = y - known @ np.linalg.lstsq(known, y, rcond=None)[0]
+    free = len(y) - np.linalg.matrix_rank(known)
+    return float(1 - (left @ left / free) / y.var(ddof=1))
 
 
 def _made_on(home: Path) -> date:

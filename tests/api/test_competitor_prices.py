@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cli.command import omnix
-from omnix.api import forecast_models as models
+from omnix.api import market_models as models
 from omnix.app.app import sample_folder
 from omnix.sources.sample import make_sample_shop
 from serving import Served, serve

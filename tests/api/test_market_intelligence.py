@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from api.test_analytics import kept
 from app.forecasting import hand
+from omnix.api import demand_models, market_models, registry_models
 from omnix.api import forecast_models as models
 from omnix.api import on_demand_models as computed
-from omnix.api import registry_models
 from omnix.api.data_models import ForecastAnswer
 from omnix.app.forecasting import child as children
 from serving import Served, serve
@@ -85,18 +86,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             yield running
 
 
-def strict(model: type) -> type:
-    """The same model, refusing fields that it does not name."""
-    return type(f"Strict{model.__name__}", (model,), {"model_config": {"extra": "forbid"}})
-
-
-def kept(answer, model) -> dict:
-    """The answer's body; it keeps the model's word."""
-    assert answer.status_code == 200, answer.text
-    strict(model).model_validate_json(answer.content)
-    return json.loads(answer.content)
-
-
 READ = [
     (f"{MI}/levels", models.LevelsAnswer),
     (f"{MI}/levels?level=product&limit=2&metric=units", models.LevelsAnswer),
@@ -108,31 +97,39 @@ READ = [
     (f"{MI}/comparison?level=product&metric=units", models.ModelComparisonAnswer),
     (f"{MI}/comparison?level=store", models.ModelComparisonAnswer),
     (f"{MI}/scoreboard?kind=backtest", models.ScoreboardAnswer),
-    (f"{MI}/trends", models.MarketTrendsAnswer),
+    (f"{MI}/trends", market_models.MarketTrendsAnswer),
     (
         f"{MI}/trends?start_date=2026-01-01&end_date=2026-06-30&level=shop",
-        models.MarketTrendsAnswer,
+        market_models.MarketTrendsAnswer,
     ),
-    (f"{MI}/trends?level=store&item=s1", models.MarketTrendsAnswer),
-    (f"{MI}/competitive-pricing", models.CompetitivePricingAnswer),
-    ("/forecasts", models.ForecastsAnswer),
-    ("/forecasts?trend=increasing&days=7&page=2", models.ForecastsAnswer),
-    ("/forecasts/metrics", models.DemandMetricsAnswer),
+    (f"{MI}/trends?level=store&item=s1", market_models.MarketTrendsAnswer),
+    (f"{MI}/competitive-pricing", market_models.CompetitivePricingAnswer),
+    ("/forecasts", demand_models.ForecastsAnswer),
+    ("/forecasts?trend=increasing&days=7&page=2", demand_models.ForecastsAnswer),
+    ("/forecasts/metrics", demand_models.DemandMetricsAnswer),
     ("/models", registry_models.ModelsAnswer),
 ]
 
 
 @pytest.mark.parametrize(("path", "model"), READ)
 def test_answers_keep_their_models(served: Served, path, model) -> None:
-    kept(served.get(path), model)
+    assert kept(served.get(path), model)
 
 
 def test_a_product_keeps_its_model(served: Served) -> None:
     told = served.get(f"{MI}/levels?level=product&limit=1").json()
     item = told["data"][0]["item"]
-    kept(served.get(f"/forecasts/{item}"), models.ProductForecastAnswer)
-    kept(served.get(f"{MI}/series?level=product&item={item}&metric=units"), models.SeriesAnswer)
-    kept(served.get(f"{MI}/competitive-pricing?product_id={item}"), models.CompetitivePricingAnswer)
+    demand = kept(served.get(f"/forecasts/{item}"), demand_models.ProductForecastAnswer)
+    assert demand["productId"] == item
+    series = kept(
+        served.get(f"{MI}/series?level=product&item={item}&metric=units"), models.SeriesAnswer
+    )
+    assert series["item"] == item
+    prices = kept(
+        served.get(f"{MI}/competitive-pricing?product_id={item}"),
+        market_models.CompetitivePricingAnswer,
+    )
+    assert {row["product_id"] for row in prices["pricing"]} <= {item}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +141,7 @@ def test_a_product_keeps_its_model(served: Served) -> None:
         (f"{MI}/series?horizon=-1", 422, "horizon"),
         (f"{MI}/series?level=country", 422, "Which country is not said"),
         (f"{MI}/series?level=shop&item=DE", 422, "The shop has no item"),
-        (f"{MI}/series?level=country&item=XX", 404, "was ever sold"),
+        (f"{MI}/series?level=country&item=XX", 404, "No sale of country"),
         (f"{MI}/series?level=product&item=p1&metric=customers", 422, "not forecast by product"),
         (f"{MI}/levels?cursor=abc", 422, "cursor"),
         (f"{MI}/trends?start_date=2026-02-01&end_date=2026-01-01", 422, "is after end_date"),
@@ -168,7 +165,7 @@ def test_a_store_answers_as_every_part_does(served: Served) -> None:
     assert (told["metadata"]["store_id"], told["metadata"]["country"]) == ("s1", None)
     missing = served.get(f"{MI}/series?level=store&item=s3")
     assert missing.status_code == 404
-    assert "No store 's3' was ever sold" in missing.text
+    assert "No sale of store 's3'" in missing.text
 
 
 def test_levels_lead_through_all_parts(served: Served) -> None:
@@ -256,7 +253,9 @@ def test_whoever_hangs_up_ends_the_computation(
     monkeypatch.setattr(engine, "ask", lambda task, asked: real(task, {**asked, **more}))
     with served.client("analyst", Accept=accept) as client:
         hang_up(client, pid)
-    wait_until(lambda: ended(int(pid.read_text())))
+    child = int(pid.read_text())
+    wait_until(lambda: ended(child))
+    assert ended(child)
 
 
 def hang_up(client: Any, pid: Path) -> None:

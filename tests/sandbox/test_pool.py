@@ -332,11 +332,9 @@ class Hostile:
         self.worker = _nursery.Worker(self.child, mine)
 
     def _send(self, frames: tuple[bytes, ...]) -> None:
-        try:
+        with suppress(OSError):  # whoever was to read may be gone
             for frame in frames:
                 self._theirs.sendall(frame)
-        except OSError:
-            pass
         self._theirs.close()
 
     def close(self) -> None:

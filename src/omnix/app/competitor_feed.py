@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from omnix.app.competitor_file import COLUMNS, FeedError, Known, Row, read_feed, told
-from omnix.app.competitor_uploads import RAW, TABLE, UPLOADED, Upload, find, id_of
+from omnix.app.competitor_uploads import RAW, TABLE, UPLOADED, Upload, id_of
 from omnix.core.clock import utc_now
 from omnix.core.table import quoted
 
@@ -198,14 +198,8 @@ def _build(app: App) -> Report:
     return app.run(names, ingest_first=False)
 
 
-def outcome(app: App, upload_id: str) -> Taken:
-    """What has become of an upload's rows by now.
-
-    Raises:
-        NotFoundError: there is no such upload.
-
-    """
-    upload = find(app, upload_id)
+def outcome(app: App, upload: Upload) -> Taken:
+    """What has become of an upload's rows by now."""
     with app.workspace() as work:
         con = work.connection(threads=1)
         try:

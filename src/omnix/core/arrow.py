@@ -25,7 +25,7 @@ def schema(columns: Mapping[str, Column]) -> pa.Schema:
 
 
 def frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    """Rows as pandas reads them from DuckDB, but equal texts are one object: a tenth of the memory."""
+    """Rows as pandas reads them from DuckDB, but equal texts are one object, as names stand in every row."""
     told = rows.to_arrow_table().to_pandas(date_as_object=False)
     moments = told.select_dtypes("datetime").columns
     return told.astype(dict.fromkeys(moments, "datetime64[us]"))

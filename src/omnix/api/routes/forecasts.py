@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from omnix.api.forecast_models import DemandMetricsAnswer, ForecastsAnswer, ProductForecastAnswer
+from omnix.api.demand_models import DemandMetricsAnswer, ForecastsAnswer, ProductForecastAnswer
 from omnix.api.rules import ServiceHere, rule
 from omnix.api.sending import json_bytes
 from omnix.app.forecasting.service import ProductsAsked

@@ -11,16 +11,18 @@ from omnix.api.computing import EVENT_STREAM, answered
 from omnix.api.csv_bodies import csv_body, takes_csv
 from omnix.api.forecast_models import (
     AnyMetric,
-    CompetitivePricingAnswer,
     Day,
-    FeedAnswer,
     GrainName,
     LevelName,
     LevelsAnswer,
-    MarketTrendsAnswer,
     ModelComparisonAnswer,
     ScoreboardAnswer,
     SeriesAnswer,
+)
+from omnix.api.market_models import (
+    CompetitivePricingAnswer,
+    FeedAnswer,
+    MarketTrendsAnswer,
     UploadAnswer,
 )
 from omnix.api.on_demand_models import (

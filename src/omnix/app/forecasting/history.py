@@ -68,7 +68,7 @@ def _unknown(stored: Stored, subject: Subject) -> NotFoundError:
     )
     names = [row["item"] for row in known]
     return NotFoundError(
-        f"No {subject.level} {subject.item[:80]!r} was ever sold.",
+        f"No sale of {subject.level} {subject.item[:80]!r} is known.",
         f"{nearest(subject.item[:80], names)}GET /api/v1/market-intelligence/levels lists them.",
     )
 

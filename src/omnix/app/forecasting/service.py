@@ -153,7 +153,8 @@ class Forecasting:
         from omnix.app.competitor_feed import TABLE, outcome
         from omnix.app.competitor_uploads import find
 
-        first, told = find(self.app, upload_id).first, outcome(self.app, upload_id)
+        upload = find(self.app, upload_id)
+        told = outcome(self.app, upload)
         page = quarantine_rows(
             self.reader, TABLE, severity="error", upload=upload_id, cursor=cursor, limit=limit,
             personal=personal,
@@ -164,7 +165,7 @@ class Forecasting:
             "accepted": told.accepted,
             "quarantined": told.quarantined,
             "repeated": told.repeated,
-            "refused": [{**row, "place": row["row_id"] - first + 1} for row in page["data"]],
+            "refused": [{**row, "place": row["row_id"] - upload.first + 1} for row in page["data"]],
             "next_cursor": page["next_cursor"],
         }
 
