@@ -113,6 +113,16 @@ def test_what_a_choice_says(errors, cuts, code) -> None:
     assert (said.code, said.values["because"][0]["code"]) == ("as_group", code)
 
 
+def test_what_is_said_of_a_fit_that_does_not_pay() -> None:
+    plain = frozenset({"seasonal_naive"})
+    one, other = (choose(wide({name: 1.0, "seasonal_naive": 5.0}, 5), "product|lumpy", plain, np.datetime64("2026-12-31")) for name in ("lstm", "theta"))  # fmt: skip
+    (said,) = read(decide._paid(one, other, 7, 1_000).reason)
+    assert said.code == "not_paid"
+    assert said.values | {"because": said.values["because"][0]["code"]} == {
+        "model": "lstm", "gain": 0.0, "series": 7, "every": 1_000, "because": "lowest_error",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", ["dead", "constant", "new", "short", "smooth"])
 def test_what_is_said_of_series_that_nothing_was_tried_on(kind) -> None:
     found: Choice = decide._borrowed(f"product|{kind}", {}, {}, frozenset({"moving_average"}))

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from omnix.app.forecasting.said import Said
 
 Code = Literal[
-    "lowest_error", "baseline_best", "not_surely", "as_group", "still_dead", "still_constant", "still_new",
+    "lowest_error", "baseline_best", "not_surely", "not_paid", "as_group", "still_dead", "still_constant", "still_new",
     "still_short", "still_untried", "by_name", "winners",
     "verdict_few", "verdict_same", "verdict_worse", "verdict_less", "verdict_luck", "verdict_least",
     "first_champion", "promoted_by_hand", "rolled_back_by_hand", "back_from", "because_version",
@@ -41,6 +41,7 @@ FORMS: Mapping[Code, str] = MappingProxyType({
     "lowest_error": "Lowest error of {candidates:n} candidates on {cuts:n} past cut{:s}: {margin:p} below {baseline:m}; next is {next:m}.",
     "baseline_best": "No candidate had a lower error than the baseline {baseline:m} on {cuts:n} past cut{:s}.",
     "not_surely": "{model:m} was not surely better than {baseline:m}: {because:rest}",
+    "not_paid": "{model:m} had {gain:p} less error on {series:n} of {every:n} series, too little for a fit of its own: {because:rest}",
     "as_group": "Not tried by itself; as {level:m}, {series_class:m}: {because:rest}",
     "still_dead": "Nothing was sold for a long time; the baseline forecasts.",
     "still_constant": "It never changes; the baseline forecasts.",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from omnix.ml.folds import Grain
-from omnix.ml.forecasting.backtest import pairs
+from omnix.ml.forecasting import candidate
+from omnix.ml.forecasting.backtest import TOGETHER, pairs
 from omnix.ml.forecasting.bundle import Plan
 from omnix.ml.forecasting.choose import Choice, choose, group_of, mixed, squares, with_ensemble
 from omnix.ml.forecasting.intervals import coverage
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Kinds of series that no other kind's choice suits.
 _STILL = frozenset({"dead", "constant", "new", "short"})
+#: By what share of the error of a whole level a fit must lower it that only a smaller group wants.
+_PAYS = 0.001
 _WHY = MappingProxyType({
     "dead": "Nothing was sold for a long time", "constant": "It never changes",
     "new": "It is new", "short": "Too few sales to try anything on the past",
@@ -40,18 +43,44 @@ def decide(
     """What forecasts each series of `levels`: chosen by group, on the folds of the choice.
 
     tests: the backtest, of all series or of a sample of each group. A group without any takes the
-    choice of the largest group of its level.
+    choice of the largest group of its level. A level's largest group is free to choose; a candidate
+    that learns from the whole level and that only smaller groups want must be worth its fit there.
     """
     groups = {name: group_of(level, classes[name]) for name, level in levels.items()}
     seen = np.datetime64(when.seen)
-    choices: dict[str, Choice] = {}
     tested = tests.assign(group=tests["unique_id"].map(groups))
-    for group, own in tested.groupby("group", sort=True):
-        choices[str(group)] = choose(pairs(own.drop(columns="group")), str(group), baselines, seen)
-    counts = tested.groupby("group")["unique_id"].nunique()
+    counts = tested.groupby("group")["unique_id"].nunique().to_dict()
+    choices: dict[str, Choice] = {}
+    fitted: dict[str, frozenset[str]] = {}
+    for group in sorted(counts, key=lambda own: (-counts[own], own)):
+        level = group.partition("|")[0]
+        wide = pairs(tested[tested["group"] == group].drop(columns="group"))
+        found = choose(wide, group, baselines, seen)
+        whole = frozenset(name for name in wide if candidate(name, grain).family in TOGETHER)
+        dear = whole - fitted.get(level, whole)
+        if dear & found.weights.keys():
+            other = choose(wide.drop(columns=sorted(dear)), group, baselines, seen)
+            found = _paid(found, other, counts[group], _of_level(counts, level))
+        choices[group] = found
+        fitted[level] = fitted.get(level, frozenset()) | whole & found.weights.keys()
     for group in sorted(set(groups.values()) - choices.keys()):
-        choices[group] = _borrowed(group, choices, counts.to_dict(), baselines)
+        choices[group] = _borrowed(group, choices, counts, baselines)
     return Plan(grain, groups, dict(levels), choices)
+
+
+def _of_level(counts: Mapping[str, int], level: str) -> int:
+    """The series of a level that were tried."""
+    return sum(count for group, count in counts.items() if group.partition("|")[0] == level)
+
+
+def _paid(found: Choice, other: Choice, series: int, every: int) -> Choice:
+    """`found`, if what it gains on `series` of a level's `every` is worth a fit that none other needs."""
+    lost, less = (each.losses[each.model] for each in (other, found))
+    gain = 1 - less / lost if lost > 0 else 0.0
+    if gain * series >= _PAYS * every:
+        return found
+    words = f"{found.model} had {gain:.1%} less error on {series:,} of {every:,} series, too little for a fit of its own: {other.reason}"
+    return replace(other, reason=words, losses={**found.losses, **other.losses})
 
 
 def _borrowed(

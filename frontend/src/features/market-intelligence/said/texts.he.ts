@@ -6,6 +6,7 @@ const he: Translation<Texts> = {
   lowest_error: 'הטעות הקטנה ביותר מבין {candidates} מודלים ב־{cuts} בדיקות על העבר: {margin} פחות לעומת {baseline}; הבא בתור: {next}.',
   baseline_best: 'ב־{cuts} בדיקות על העבר לא היה מודל שטעותו קטנה משל קו הבסיס ({baseline}).',
   not_surely: '{model} לא היה טוב בוודאות לעומת {baseline}: {because}',
+  not_paid: '{model} טעה ב־{gain} פחות ב־{series} מתוך {every} סדרות, מעט מדי בשביל התאמה משלו: {because}',
   as_group: 'לא נבדק בעצמו; כמו סוגו ({level}, {series_class}): {because}',
   still_dead: 'זמן רב לא נמכר דבר; קו הבסיס חוזה.',
   still_constant: 'זה אינו משתנה לעולם; קו הבסיס חוזה.',

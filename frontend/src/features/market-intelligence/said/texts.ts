@@ -5,6 +5,7 @@ const en = {
   lowest_error: 'Lowest error of {candidates} models in {cuts} tests on the past: {margin} below {baseline}; next best: {next}.',
   baseline_best: 'In {cuts} tests on the past no model had a lower error than the baseline ({baseline}).',
   not_surely: '{model} was not surely better than {baseline}: {because}',
+  not_paid: '{model} had {gain} less error on {series} of {every} series, too little for a fit of its own: {because}',
   as_group: 'Not tried by itself; as its kind ({level}, {series_class}): {because}',
   still_dead: 'Nothing was sold for a long time; the baseline forecasts.',
   still_constant: 'It never changes; the baseline forecasts.',

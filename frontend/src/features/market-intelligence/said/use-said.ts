@@ -17,7 +17,7 @@ const GRAINS = { day: 'byDay', week: 'byWeek', month: 'byMonth' } as const satis
 const isGrain = (grain: unknown): grain is keyof typeof GRAINS => typeof grain === 'string' && Object.hasOwn(GRAINS, grain);
 const isSpan = (value: unknown): value is { count: number; grain: keyof typeof SPANS } => typeof value === 'object' && value !== null && 'count' in value && 'grain' in value && isGrain(value.grain);
 
-const SHARES = new Set(['margin', 'size', 'least', 'moved', 'low', 'high', 'by', 'above', 'below', 'now', 'was']);
+const SHARES = new Set(['gain', 'margin', 'size', 'least', 'moved', 'low', 'high', 'by', 'above', 'below', 'now', 'was']);
 const DAYS = new Set(['day', 'first', 'last']);
 const MODELS = new Set(['model', 'baseline', 'next']);
 
