@@ -45,7 +45,7 @@ export function useClassName(): (seriesClass: string) => string {
   return (each) => (has(name(each)) ? (t as (key: keyof Texts) => string)(name(each) as keyof Texts) : each);
 }
 
-const LACKING = { country: 'countryless', store: 'storeless', category: 'categoryless', product: 'categoryless' } as const;
+const LACKING = { country: 'countryless', store: 'storeless', category: 'categoryless', product: 'productless' } as const;
 
 /** The name of a part of the shop: countries in the page's language, others as the shop calls them. */
 export function usePlaceName(): (row: Pick<LevelRow, 'level' | 'item' | 'name'>) => string {
@@ -53,7 +53,7 @@ export function usePlaceName(): (row: Pick<LevelRow, 'level' | 'item' | 'name'>)
   const country = useCountryName();
   return ({ level, item, name }) => {
     if (level === 'shop') return t('shop');
-    // As the tables name what has no country, store or category.
+    // As the tables name what has no country, store, category or product.
     if (item === '(none)' || item === '(unknown)') return t(LACKING[level]);
     if (level === 'country') return country(item) ?? name ?? item;
     return name ?? (item === '' ? t('none') : item);

@@ -29,6 +29,7 @@ const he: Translation<Texts> = {
   none: 'ללא שם',
   countryless: 'מדינה לא ידועה',
   categoryless: 'ללא קטגוריה',
+  productless: 'לא נקוב מוצר',
   storeless: 'ללא סניף',
 
   seasonal_naive: 'חזרה עונתית',

@@ -27,6 +27,7 @@ const en = {
   none: 'not named',
   countryless: 'Country not known',
   categoryless: 'Without a category',
+  productless: 'No product named',
   storeless: 'Without a store',
 
   seasonal_naive: 'seasonal repetition',
