@@ -19,6 +19,7 @@ from omnix.api import demand_models, market_models, registry_models
 from omnix.api import forecast_models as models
 from omnix.api import on_demand_models as computed
 from omnix.api.data_models import ForecastAnswer
+from omnix.api.problems import without_paths
 from omnix.app.forecasting import child as children
 from serving import Served, serve
 
@@ -155,6 +156,12 @@ def test_bad_questions_are_told(served: Served, path, status, said) -> None:
     answer = served.get(path)
     assert answer.status_code == status, answer.text
     assert said in answer.text
+
+
+def test_what_to_do_next_names_the_address(served: Served) -> None:
+    told = served.get(f"{MI}/series?item=GB").json()
+    assert told["step"] == f"GET /api/v1{MI}/levels lists them."
+    assert without_paths("GET /user/sessions lists yours; see /srv/shop/home.") == "GET /user/sessions lists yours; see …"  # fmt: skip
 
 
 def test_a_store_answers_as_every_part_does(served: Served) -> None:

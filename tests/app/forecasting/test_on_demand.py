@@ -61,6 +61,8 @@ def test_what_a_child_finds_wrong_is_raised_here(tmp_path: Path) -> None:
 def test_a_child_that_dies_is_told(tmp_path: Path) -> None:
     with pytest.raises(ChildError, match="exit status 3"):
         answer_of(Child(tmp_path, "any", {"die": True}, 60))
+    with pytest.raises(ChildError, match="exit status 3"):  # in the middle of its answer
+        answer_of(Child(tmp_path, "any", {"half": True}, 60))
 
 
 @pytest.mark.usefixtures("stand_in")

@@ -11,6 +11,7 @@ import pytest
 from app.forecasting.hand import ahead, candidate, publish, sales
 from omnix.app.analytics.errors import NotFoundError, QuestionError
 from omnix.app.analytics.forecasting import ForecastAsked
+from omnix.app.forecasting import engine_tasks
 from omnix.app.forecasting.for_analytics import subject_of
 from omnix.app.forecasting.service import Change, CompareWanted, ForecastWanted, WhatIfWanted
 from omnix.app.service import Service
@@ -138,6 +139,22 @@ def test_filters_that_are_no_single_item_have_no_series() -> None:
     found = subject_of("units", "week", {"category_id": ["c1"]})
     assert found is not None
     assert (found.level, found.item) == ("category", "c1")
+
+
+@pytest.mark.parametrize(
+    ("end", "days"), [("9999-12-31", 100), ("2026-06-01", 71), ("0001-01-01", 0)]
+)
+def test_the_ends_of_the_calendar_are_days_too(shop: Service, end: str, days: int) -> None:
+    stored(shop)
+    tables = shop.app.graph.tables
+    versions = {name: shop.app.lake.snapshot(tables[name].path).version for name in ("sales_series", "promotions", "holidays")}  # fmt: skip
+    wanted = ForecastWanted(horizon=7, start_date=date.min, end_date=date.fromisoformat(end))
+    told = engine_tasks.forecast(
+        shop.app, {**wanted.asked(["moving_average"]), "versions": versions, "budget": 0}, lambda _: None
+    )  # fmt: skip
+    assert told["metadata"]["data_points"] == days
+    assert bool(told["forecast"]) is bool(days)
+    assert bool(told["empty_because"]) is not bool(days)
 
 
 @pytest.mark.slow

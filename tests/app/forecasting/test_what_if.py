@@ -11,6 +11,7 @@ import pytest
 
 from app.forecasting.hand import AS_OF, publish
 from omnix.app.forecasting import engine_tasks
+from omnix.app.forecasting.what_if_parts import _days
 from omnix.app.forecasting.what_if_tasks import what_if
 from omnix.app.service import Service
 
@@ -245,3 +246,12 @@ def test_a_plan_outside_of_the_days_ahead_changes_nothing(shop: Service) -> None
     told = asked(shop, rows("shop", "", cents()), changes=[late])
     assert (told["effect"], told["past"]) == (0, [])
     assert told["warned"][0]["values"] == {"kind": "promotion", "from": "2026-09-01", "to": "2026-09-02"}  # fmt: skip
+
+
+def test_a_plan_for_centuries_is_read_as_far_as_the_forecast_goes(shop: Service) -> None:
+    ever = {**PLAN, "from": "0001-01-01", "to": "9999-12-31"}
+    assert _days(ever, date(2026, 7, 1), date(2026, 7, 14)) == sorted(days(AS_OF, length=14))
+    ran = days(*RAN)
+    sold = rows("shop", "", cents(uplift(ran, 0.4)), ran)
+    near = {**PLAN, "from": "2026-07-01", "to": "2026-07-14"}
+    assert asked(shop, sold, changes=[ever]) == asked(shop, sold, changes=[near])

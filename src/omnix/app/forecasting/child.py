@@ -120,6 +120,8 @@ def _spoken(process: subprocess.Popen[bytes], question: str) -> Iterator[dict[st
             process.stdin.write(question.encode())
             process.stdin.close()
     for line in process.stdout or ():
+        if not line.endswith(b"\n"):  # it was ended in the middle of a word
+            return
         yield json.loads(line)
 
 

@@ -27,6 +27,8 @@ Tell = Callable[[Mapping[str, Any]], None]
 LEVELS = (50, 80, 95)
 SCORES = ("mase", "rmsse", "wape", "mape", "smape", "rmse", "mae", "bias", "r2")
 SEED = 7
+#: Nothing was sold before; years are counted back from a cut, and the calendar begins with year 1.
+_EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,10 @@ def question(app: App, asked: Mapping[str, Any]) -> Question:
         app.lake.view(con, app.graph.tables[name].path, as_name=name, version=versions[name])
     snapshot = app.lake.snapshot(app.graph.tables["sales_series"].path, versions["sales_series"])
     until = _until(snapshot.metadata.get("omnix.as_of") if snapshot else "", con)
-    if asked.get("end"):
-        until = min(until, date.fromisoformat(asked["end"]) + timedelta(days=1))
+    if (last := asked.get("end")) and date.fromisoformat(last) < until:
+        until = max(date.fromisoformat(last) + timedelta(days=1), _EARLIEST)
     start = date.fromisoformat(asked["start"]) if asked.get("start") else date.min
-    rows = con.sql(f"select * from sales_series where sold_on >= date '{max(start, date(1, 1, 1))}' and sold_on < date '{until}'")  # fmt: skip
+    rows = con.sql(f"select * from sales_series where sold_on >= date '{start}' and sold_on < date '{until}'")  # fmt: skip
     sales = Sales(rows, con.table("promotions"), con.table("holidays"), until)
     subject = Subject.of(asked["metric"], asked["level"], asked["item"], asked["grain"])
     return Question(subject, sales, int(asked["horizon"]))

@@ -103,7 +103,7 @@ class Subject:
         if (level == "shop") != (item == ""):
             told = "The shop has no item" if item else f"Which {level} is not said"
             raise QuestionError(
-                "item", f"{told}: item is {item[:80]!r}.", "GET /market-intelligence/levels lists them."
+                "item", f"{told}: item is {item[:80]!r}.", "GET /api/v1/market-intelligence/levels lists them."
             )  # fmt: skip
         return cls(found, level, item, grain)
 

@@ -100,13 +100,17 @@ def touched(
     Days that are closed, or have a promotion, already are not touched by another; nor days that are
     to be closed by anything else.
     """
+    from omnix.app.forecasting.history import last_day
+
+    first, last = future["ds"].iloc[0].date(), last_day(future["ds"].iloc[-1].date(), grain)
     days: dict[date, float] = {}
     for change in changes:
         if change["kind"] == kind:
-            days |= dict.fromkeys(_days(change), change["value"] if kind == "price" else 1.0)
+            value = change["value"] if kind == "price" else 1.0
+            days |= dict.fromkeys(_days(change, first, last), value)
     if kind != "closed":
         for change in changes:
-            for day in _days(change) if change["kind"] == "closed" else ():
+            for day in _days(change, first, last) if change["kind"] == "closed" else ():
                 days.pop(day, None)
     usual = 1.0 if kind == "price" else 0.0
     column = _COLUMN[kind]
@@ -114,8 +118,10 @@ def touched(
     return [_of_period(first.date(), grain, days, kind, old) for first, old in zip(future["ds"], before, strict=True)]  # fmt: skip
 
 
-def _days(change: Mapping[str, Any]) -> list[date]:
-    first, last = (date.fromisoformat(change[end]) for end in ("from", "to"))
+def _days(change: Mapping[str, Any], first: date, last: date) -> list[date]:
+    """Its days between two others: a plan may go on for centuries."""
+    first = max(first, date.fromisoformat(change["from"]))
+    last = min(last, date.fromisoformat(change["to"]))
     return [first + timedelta(days=at) for at in range((last - first).days + 1)]
 
 
