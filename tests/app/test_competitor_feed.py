@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from omnix.app import competitor_feed
 from omnix.app.analytics.errors import NotFoundError, QuestionError
 from omnix.app.analytics.quality import quarantine_csv, quarantine_rows
 from omnix.app.analytics.reader import Reader
 from omnix.app.app import App, sample_folder
 from omnix.app.competitor_feed import UPLOADED, FeedError, outcome, take_in, with_uploads
+from omnix.app.competitor_uploads import find
 from omnix.app.read import quarantined
+from omnix.core.errors import LockedError
 from omnix.sources.preset import RawTable, agreed_shape
 from omnix.sources.sample import make_sample_shop
 from shop import copy_home, new_home, query, run
@@ -117,7 +120,8 @@ def test_what_is_set_aside_of_a_file_is_found_by_its_id(copied: Path):
     csv = b"".join(quarantine_csv(reader, "competitor_prices", None, None, first.upload_id).chunks)
     assert b"New 2" in csv
     assert b"New 4" not in csv
-    assert replace(outcome(app, first.upload_id), run_id=first.run_id, known=False) == first
+    later = outcome(app, find(app, first.upload_id))
+    assert replace(later, run_id=first.run_id, known=False) == first
     reader.close()
 
 
@@ -126,7 +130,7 @@ def test_no_upload_has_another_id(copied: Path, upload: str):
     app = App.open(copied)
     take_in(app, feed(copied, "P1,New 1,5,2026-06-20,"))
     with pytest.raises(NotFoundError, match="There is no upload"):
-        outcome(app, upload)
+        find(app, upload)
 
 
 def test_only_competitors_prices_come_with_uploads(copied: Path):
@@ -164,6 +168,29 @@ def test_what_curation_cannot_take_is_taken_back(copied: Path, monkeypatch: pyte
     with pytest.raises(FeedError, match="could not be curated"):
         take_in(App.open(copied), feed(copied, "P1,New 1,-5,2026-06-20,"))
     assert raw_count(copied) == 0
+
+
+def test_a_file_whose_run_was_killed_is_curated_when_it_is_sent_again(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+):
+    content = feed(copied, "P1,New 1,12.50,2026-06-20,")
+    with monkeypatch.context() as patch:
+        patch.setattr(competitor_feed, "_build", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take_in(App.open(copied), content)
+    assert (raw_count(copied), new_prices(copied)) == (1, [])
+    again = take_in(App.open(copied), content)
+    assert (again.accepted, again.repeated, again.known) == (1, 0, False)
+    assert [row["price_cents"] for row in new_prices(copied)] == [1_250]
+    assert take_in(App.open(copied), content).known
+    assert raw_count(copied) == 1
+
+
+def killed(app: App) -> None:
+    """In the middle of a file nobody else may hold the home: a run would find half of the work."""
+    with pytest.raises(LockedError), app.locked("a run", wait_seconds=0):
+        raise AssertionError("the home was free")
+    raise KeyboardInterrupt
 
 
 def test_a_mapping_without_row_numbers_gets_them():

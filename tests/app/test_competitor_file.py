@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,22 @@ def test_dates_in_two_ways_are_refused():
 
 def test_days_to_come_are_refused():
     assert "still to come" in refused("p1,R,1,2027-01-01").what
+
+
+@pytest.mark.parametrize("day", ["2099/01/01", "2099-1-1", "2099.01.01 10:00"])
+def test_days_to_come_are_refused_however_they_are_written(day):
+    assert "still to come" in refused(f"p1,R,1,{day}").what
+    assert read(f"p1,R,1,{day.replace('2099', '2019')}")[0]["observed_at"].startswith("2019-01-01")
+
+
+def test_blank_lines_take_no_memory():
+    content = (HEAD + "\n" * 300_000 + "p1,R,1,2026-06-01").encode()
+    tracemalloc.start()
+    try:
+        assert len(read_feed(content, KNOWN)) == 1
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000  # as lists they would take 19 MB
+    finally:
+        tracemalloc.stop()
 
 
 def test_unreadable_dates_stay_for_curation():

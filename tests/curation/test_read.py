@@ -75,6 +75,7 @@ def test_money_of_typed_columns(con):
             [datetime(2024, 2, 1), datetime(2024, 1, 5), datetime(2024, 1, 5)],
         ),
         (["99/99/2024", "yesterday", "2024-02-30"], [None] * 3),
+        (["infinity", "-infinity", "epoch"], [None] * 3),
     ],
 )
 def test_moments_in_the_hand_of_their_column(con, cells, moments):

@@ -58,32 +58,39 @@ def take_in(app: App, content: bytes, *, day_first: bool | None = None) -> Taken
 
     """
     mark = sha256(content).hexdigest()
-    with app.locked("competitor prices"), app.workspace() as work:
-        con = work.connection(threads=1)
-        try:
-            first, count = _place_of(app, con, mark)
-            if count:
-                return _outcome(app, con, Upload(id_of(mark), first, count), run_id=None)
-            rows = read_feed(content, _known(app, con), day_first=day_first)
-            first = _append(app, con, rows, mark)
-        finally:
-            con.close()
     with app.locked("competitor prices"):
-        report = _build(app)
-        failed = [each for each in report.failures if each.table == TABLE]
         with app.workspace() as work:
             con = work.connection(threads=1)
             try:
-                if failed:
-                    _take_back(app, con, mark)
-                    raise FeedError(
-                        f"With this file competitor_prices could not be curated: {failed[0].error or failed[0].note}",
-                        "Correct the file and send it again; nothing of it was kept.",
-                    )
-                sent = Upload(id_of(mark), first, len(rows))
-                return _outcome(app, con, sent, run_id=report.run_id)
+                first, count = _place_of(app, con, mark)
+                if count:
+                    known = _outcome(app, con, Upload(id_of(mark), first, count), run_id=None)
+                    if known.accepted or known.quarantined:
+                        return known  # else it was killed before its rows were curated
+                else:
+                    rows = read_feed(content, _known(app, con), day_first=day_first)
+                    first, count = _append(app, con, rows, mark), len(rows)
             finally:
                 con.close()
+        return _curated(app, Upload(id_of(mark), first, count), mark)
+
+
+def _curated(app: App, sent: Upload, mark: str) -> Taken:
+    """What has become of rows in raw, once all that hangs on them is built."""
+    report = _build(app)
+    failed = [each for each in report.failures if each.table == TABLE]
+    with app.workspace() as work:
+        con = work.connection(threads=1)
+        try:
+            if failed:
+                _take_back(app, con, mark)
+                raise FeedError(
+                    f"With this file competitor_prices could not be curated: {failed[0].error or failed[0].note}",
+                    "Correct the file and send it again; nothing of it was kept.",
+                )
+            return _outcome(app, con, sent, run_id=report.run_id)
+        finally:
+            con.close()
 
 
 def with_uploads(preset: Preset) -> Preset:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from omnix.core.errors import OmnixError, nearest
@@ -22,6 +23,7 @@ MOST_BYTES, MOST_ROWS = 20_000_000, 200_000
 _LONGEST = 1_000
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})((?:[T ].*)?)")
 _PARTS = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})((?:[T ].*)?)")
 _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}")
 _POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -88,11 +90,12 @@ def _rows(content: bytes) -> list[Row]:
     head = text.split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        names = _names(next(lines, []))
+        full = ((n, cells) for n, cells in enumerate(lines, 2) if any(map(str.strip, cells)))
+        body = list(islice(full, MOST_ROWS + 1))  # millions of blank lines take no memory
     except csv.Error as error:
         raise FeedError(f"The file is no CSV: {error}.", "Save it as CSV anew.") from None
-    names = _names(lines[0] if lines else [])
-    body = [(n, cells) for n, cells in enumerate(lines[1:], 2) if any(map(str.strip, cells))]
     return _cells(names, body)
 
 
@@ -101,7 +104,7 @@ def _cells(names: Sequence[str], body: Sequence[tuple[int, list[str]]]) -> list[
         raise FeedError("The file has no rows below its header.", "Add one for each price seen.")
     if len(body) > MOST_ROWS:
         raise FeedError(
-            f"The file has {len(body):,} rows; {MOST_ROWS:,} are taken at most.",
+            f"The file has more than {MOST_ROWS:,} rows; {MOST_ROWS:,} are taken at most.",
             "Send it in parts, or let the shop's own table competitor_prices carry the feed.",
         )
     for number, cells in body:
@@ -183,14 +186,16 @@ def _order(rows: Sequence[Row]) -> bool | None:
 
 def _moment(cell: str, day_first: bool | None) -> str:
     """The date as ISO 8601; what cannot be read stays as it is."""
-    found = _PARTS.fullmatch(cell)
-    if not found or day_first is None:
+    if found := _YEAR_FIRST.fullmatch(cell):
+        year, month, day, time = found.groups()
+    elif day_first is not None and (found := _PARTS.fullmatch(cell)):
+        one, _, two, year, time = found.groups()
+        day, month = (one, two) if day_first else (two, one)
+        year = year if len(year) == 4 else f"20{year}"
+    else:
         return cell
-    one, _, two, year, time = found.groups()
-    day, month = (one, two) if day_first else (two, one)
-    century = "" if len(year) == 4 else "20"
     try:
-        when = date(int(century + year), int(month), int(day))
+        when = date(int(year), int(month), int(day))
     except ValueError:
         return cell
     return f"{when.isoformat()}{time}"

@@ -203,7 +203,8 @@ def _by_format(cell: str, style: Style) -> str:
         for mark in "./-":
             for year in ("%Y", "%y"):
                 formats += [f"{mark.join(order)}{mark}{year}{time}" for time in _TIMES]
-    return f"try_strptime(trim({cell}), [{', '.join(map(literal, formats))}])"
+    # DuckDB reads the words infinity and epoch in any format, as 1900
+    return f"case when regexp_matches({cell}, '\\d') then try_strptime(trim({cell}), [{', '.join(map(literal, formats))}]) end"
 
 
 def _utc(moment: str, zone: str) -> str:

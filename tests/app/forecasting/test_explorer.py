@@ -174,3 +174,14 @@ def test_counts_have_no_currency(shop: Service) -> None:
     told = series(shop, metric="order_count")
     assert told["currency"] is None
     assert told["sentence"].startswith("Next 7 days: 70 ± 14 orders")
+
+
+def test_a_price_with_a_wrong_date_does_not_push_the_past_out_of_the_picture(shop: Service) -> None:
+    seen = {"product_id": "p1", "competitor_name": "Rival", "currency": "GBP"}
+    publish(shop.app, "competitor_prices", [
+        {**seen, "price_cents": 900, "observed_at": date(2026, 6, 1)},
+        {**seen, "price_cents": 100, "observed_at": date(2099, 1, 1)},
+    ])  # fmt: skip
+    publish(shop.app, "competitive_pricing", [])
+    told = json.loads(shop.forecasting.pricing("p1"))["history"]
+    assert [(each["date"], each["competitor_price"]) for each in told] == [("2026-06-01", 900)]

@@ -120,17 +120,19 @@ _SUMMARY = (
 
 
 def _history(stored: Stored, product_id: str) -> list[dict[str, Any]]:
-    """Of one product: what each competitor asked, as it was seen."""
+    """Of one product: what each competitor asked, as it was seen; not what a wrong date puts ahead."""
     if not product_id:
         return []
+    seen = "select * from competitor_prices where $until is null or observed_at < $until"
     return stored.rows(
         f"""
+        with seen as ({seen})
         select cast(observed_at as date) as date, competitor_name, currency,
             arg_max(price_cents, observed_at) as competitor_price
-        from competitor_prices where product_id = $product
-            and observed_at >= (select max(observed_at) from competitor_prices) - interval {_HISTORY} day
+        from seen where product_id = $product
+            and observed_at >= (select max(observed_at) from seen) - interval {_HISTORY} day
         group by all order by all limit {_MOST}
         """,
-        {"product": product_id},
+        {"product": product_id, "until": stored.as_of("competitive_pricing")},
         "competitor_prices",
     )
