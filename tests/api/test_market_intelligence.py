@@ -162,6 +162,7 @@ def test_what_to_do_next_names_the_address(served: Served) -> None:
     told = served.get(f"{MI}/series?item=GB").json()
     assert told["step"] == f"GET /api/v1{MI}/levels lists them."
     assert without_paths("GET /user/sessions lists yours; see /srv/shop/home.") == "GET /user/sessions lists yours; see …"  # fmt: skip
+    assert without_paths("The registry sqlite:////srv/a.b/c.sqlite is gone.") == "The registry sqlite:… is gone."  # fmt: skip
 
 
 def test_a_store_answers_as_every_part_does(served: Served) -> None:

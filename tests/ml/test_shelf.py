@@ -57,6 +57,18 @@ def test_the_champion_s_own_choice_learnt_again_needs_no_verdict(shelf: Shelf) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("refit", [True, False])
+def test_what_a_person_sets_while_a_run_trains_stays(shelf: Shelf, refit: bool) -> None:
+    name = f"forecast-meanwhile-{refit}".lower()
+    offer(shelf, name, 8)
+    offer(shelf, name, 1, verdict=WON)
+    shelf.rollback(name)  # after a run began over 1.1.0
+    assert offer(shelf, name, 2, verdict=WON, refit=refit, over="1.1.0") == "1.0.0"
+    assert shelf.held(name)
+    assert offer(shelf, name, 3, verdict=WON, over="1.0.0") != "1.0.0"
+
+
+@pytest.mark.slow
 def test_a_person_may_promote_what_lost(shelf: Shelf) -> None:
     offer(shelf, "forecast-hand", 8)
     offer(shelf, "forecast-hand", 1, verdict=LOST)

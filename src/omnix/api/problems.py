@@ -55,7 +55,9 @@ _TITLES: Mapping[int, str] = {
 }
 
 #: An absolute path of this machine, which is nobody's business; addresses of the API stay.
-_PATH = re.compile(r"(?<![\w:/.])(?<!GET )(?<!POST )/(?!api/)(?:[\w.@+~-]+/)+[\w.@+~-]*")
+_PATH = re.compile(
+    r"(?<=sqlite:)/{3,}[^\s'\",;]+|(?<![\w:/.])(?<!GET )(?<!POST )/(?!api/)(?:[\w.@+~-]+/)+[\w.@+~-]*"
+)
 
 
 class Problem(Exception):  # noqa: N818 - the standard's name

@@ -60,7 +60,7 @@ def verify(folder: Path, expected: str, what: str) -> None:
         ArtefactDamaged: it is gone, or differs.
 
     """
-    step = "Roll back to another version, restore it from your backup, or train again."
+    step = "Roll back to another version, restore it from your backup, or train again: a run does."
     if not folder.is_dir():
         raise ArtefactDamaged(f"The files of {what} are gone: there is no {folder}.", step)
     try:
@@ -133,7 +133,8 @@ def champion(root: Path, name: str) -> Stored:
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RegistryError(
-            f"{file} cannot be read: {error}.", "Delete it and train again."
+            f"The note that names the champion of {name} cannot be read: {error}.",
+            f"A run trains it anew; or promote a version: `omnix models promote {name} VERSION`.",
         ) from None
     verify(stored.folder, stored.checksum, f"{name} {stored.semantic}")
     return stored

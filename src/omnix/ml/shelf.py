@@ -30,6 +30,8 @@ class Offer:
 
     verdict: against the champion on the same folds; None for the first. refit: it is the champion's
         own choice, learnt again with newer data, which needs no verdict.
+    over: the champion that the verdict is about; when a person has set another meanwhile, that one
+        stays. None: there was none.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Offer:
     notes: Notes | None = None
     verdict: Verdict | None = None
     refit: bool = False
+    over: str | None = None
 
 
 class Shelf:
@@ -90,7 +93,7 @@ class Shelf:
         if offer.refit:
             verdict = Verdict(True, 0.0, 1.0, "The same choice, learnt again with newer data.")
         with suppress(PromotionRefused):  # the version keeps the reason, and the champion stays
-            self.registry.promote(offer.name, verdict)
+            self.registry.promote(offer.name, verdict, over=offer.over)
             self.release(offer.name)
             self.registry.prune(offer.name)
         return self.registry.fetch(offer.name)

@@ -128,6 +128,26 @@ def test_a_champion_that_an_older_version_wrote_is_learnt_anew(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("how", ["deleted", "pointer"])
+def test_a_champion_that_cannot_be_read_does_not_stop_a_run(
+    trained: Path, tmp_path: Path, how: str
+) -> None:
+    home = copy_home(trained, tmp_path / "home")
+    shelf = App.open(home).models()
+    champion = shelf.champion("forecast-orders")
+    assert champion is not None
+    if how == "deleted":
+        shutil.rmtree(champion.folder)
+    else:
+        (home / "models" / "champions" / "forecast-orders.json").write_text("{")
+    assert run(home, "forecasts", force=frozenset({"forecasts"})).failures == []
+    old, new = shelf.registry.versions("forecast-orders")
+    assert (old.state, new.state) == ("former champion", "champion")
+    assert "gone or damaged" in new.reason
+    assert shelf.champion("forecast-orders") is not None
+
+
+@pytest.mark.slow
 def test_nothing_new_changes_nothing_and_a_rollback_brings_the_old_answers_back(
     trained: Path,
 ) -> None:

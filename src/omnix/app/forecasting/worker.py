@@ -64,7 +64,9 @@ def _told(error: OmnixError) -> dict[str, Any]:
     from omnix.ml.errors import ArtefactDamaged, RegistryError, TooLittleData
 
     status = getattr(error, "status", 503 if error.transient else 500)
-    if isinstance(error, RegistryError | TooLittleData) and not isinstance(error, ArtefactDamaged):
+    if isinstance(error, ArtefactDamaged):
+        status = 503  # until somebody restores it, or a run trains anew
+    elif isinstance(error, RegistryError | TooLittleData):
         status = 409  # as things stand
     return {
         "what": error.what, "step": error.step, "status": status,

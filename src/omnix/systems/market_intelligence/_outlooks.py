@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from omnix.ml.compare import Verdict, better
-from omnix.ml.errors import ModelError, TooLittleData
+from omnix.ml.errors import ModelError, RegistryError, TooLittleData
 from omnix.ml.forecasting import SEASONS
 from omnix.ml.forecasting.backtest import scale
 from omnix.ml.forecasting.bundle import Chosen, Plan
@@ -70,19 +70,30 @@ def _of_metric(
     sales: Sales, metric: str, trials: list[Tested], shelf: Shelf | None
 ) -> list[pd.DataFrame]:
     name = f"forecast-{metric}"
-    stored = shelf.champion(name) if shelf else None
+    stored, damaged = _champion(shelf, name)
     before, unread = _reopened(stored)
     ready, verdict, refit = _ready(sales, metric, trials, before)
-    verdict = verdict or unread
+    verdict = verdict or unread or damaged
     if shelf and stored and before and shelf.held(name) and not (verdict and verdict.wins):
         return [_rows(sales, each, before.of(each.trial.grain), stored) for each in ready]
     fitted = Grains({each.trial.grain: _fitted(each) for each in ready})
     if shelf is not None:
-        stored = shelf.offer(_offer(name, sales, ready, fitted, verdict, refit=refit))
+        over = stored.semantic if stored else None
+        offer = _offer(name, sales, ready, fitted, verdict, refit=refit)
+        stored = shelf.offer(replace(offer, over=over))
         used = stored.model()
         if isinstance(used, Grains) and set(used.grains) == set(fitted.grains):
             fitted = used
     return [_rows(sales, each, fitted.of(each.trial.grain), stored) for each in ready]
+
+
+def _champion(shelf: Shelf | None, name: str) -> tuple[Stored | None, Verdict | None]:
+    """The champion's files, or why it gives way unheard: nothing can be read of it."""
+    try:
+        return (shelf.champion(name) if shelf else None), None
+    except RegistryError:  # what a run can train again must not stop it
+        words = "The files of the champion before it are gone or damaged."
+        return None, Verdict(True, 0.0, 1.0, words)
 
 
 def _reopened(stored: Stored | None) -> tuple[Grains | None, Verdict | None]:
