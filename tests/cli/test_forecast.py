@@ -52,6 +52,28 @@ def test_a_store_of_a_chain(tmp_path: Path) -> None:
     assert "'s3'" in omnix(home, "forecast", "store=s3").words
 
 
+def test_errors_stand_in_the_unit_of_the_forecast_beside_the_baseline_they_are_held_against(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    shop = hand.service(home)
+    hand.publish(shop.app, "sales_series", hand.sales("shop", "", [10_000] * 60))
+    hand.publish(shop.app, "forecasts", hand.ahead([12_300.0] * 30))
+    hand.publish(shop.app, "forecast_model_comparison", [
+        hand.candidate("theta", 0.8, chosen=True, margin=0.5, wape=0.08, rmse=123_456.789),
+        hand.candidate("seasonal_naive", 1.2, is_baseline=True, margin=0.25),
+        hand.candidate("moving_average", 1.6, is_baseline=True, margin=0.0),
+    ])  # fmt: skip
+    shop.close()
+    told = omnix(home, "forecast", "--horizon", "7").words
+    assert (
+        "On past days that took no part in the choice: mase 0.800, wape 8.0%, rmse 1,234.57."
+        in told
+    )
+    (row,) = omnix(home, "backtest", "--json").json
+    assert (row["mase"], row["baseline_mase"]) == (0.8, 1.6)
+
+
 def test_a_shop_without_stores_has_none(built: Path) -> None:
     for table in ("sales_series", "forecasts", "trends"):
         assert query(built, f"select * from {table} where level = 'store'", table) == []

@@ -98,19 +98,16 @@ def _stored(home: Any, metric: str, grain: str, *, json: bool) -> None:
     )  # fmt: skip
 
 
+#: The baseline's errors follow from the margins: of the two it is the one that each series is held against.
 _SUMMARY = """
-    with base as (
-        select metric, grain, level, series_class, item, min(mase) as mase
-        from forecast_model_comparison where is_baseline group by all
-    )
     select
-        c.metric, c.grain, c.level, c.series_class, count(*) as series, c.model, avg(c.mase) as mase,
-        avg(c.wape) as wape, avg(b.mase) as baseline_mase, avg(c.coverage_80) as coverage_80,
-        avg(c.coverage_95) as coverage_95
-    from forecast_model_comparison c join base b using (metric, grain, level, series_class, item)
-    where c.chosen
-    group by c.metric, c.grain, c.level, c.series_class, c.model
-    order by position(c.level in 'shop country store category product'), c.series_class, c.model
+        metric, grain, level, series_class, count(*) as series, model, avg(mase) as mase,
+        avg(wape) as wape, avg(mase / (1 - margin)) filter (margin < 1) as baseline_mase,
+        avg(coverage_80) as coverage_80, avg(coverage_95) as coverage_95
+    from forecast_model_comparison
+    where chosen
+    group by metric, grain, level, series_class, model
+    order by position(level in 'shop country store category product'), series_class, model
 """
 
 

@@ -122,5 +122,10 @@ def _show(level: str, answer: Mapping[str, Any]) -> None:
     print_rows(names, rows, right=names[1:])
     typer.echo(f"Model: {answer['model']}. {answer.get('reason') or ''}")
     if scores := answer.get("evaluation_metrics"):
-        shown = ", ".join(f"{name} {scores[name]}" for name in ("mase", "wape", "rmse") if scores.get(name) is not None)  # fmt: skip
-        typer.echo(f"On past days that took no part in the choice: {shown}.")
+        words = {
+            "mase": lambda value: f"{value:.3f}",
+            "wape": lambda value: f"{value:.1%}",
+            "rmse": lambda value: f"{value / unit:,.2f}",
+        }
+        shown = [f"{name} {say(scores[name])}" for name, say in words.items() if scores.get(name) is not None]  # fmt: skip
+        typer.echo(f"On past {told['grain']}s that took no part in the choice: {', '.join(shown)}.")

@@ -92,3 +92,15 @@ def test_a_level_is_the_mean_of_its_series(shop: Service) -> None:
     told = json.loads(shop.forecasting.comparison("net_sales", "day", "country", ""))
     assert [(row["model"], row["mase"]) for row in told["rows"]] == [("theta", 1.0), ("mstl", 1.2)]
     assert told["rows"][0]["reason"] == "Chosen for 2 of 2 series."
+
+
+def test_of_a_level_the_margin_is_that_of_the_mean_errors(shop: Service) -> None:
+    rows = [
+        # Half the baseline's 0.8, and twice its 0.1: 0.6 against 0.9 in all, not 25 % worse.
+        candidate("theta", 0.4, level="country", item="DE", chosen=True, margin=0.5),
+        candidate("theta", 0.2, level="country", item="FR", chosen=True, margin=-1.0),
+    ]
+    publish(shop.app, "forecast_model_comparison", rows)
+    told = json.loads(shop.forecasting.comparison("net_sales", "day", "country", ""))
+    assert (told["rows"][0]["mase"], told["rows"][0]["margin"]) == (0.3, 0.3333)
+    assert told["by_class"][0]["margin"] == 0.3333

@@ -28,6 +28,9 @@ def of_series(stored: Stored, subject: Subject) -> list[dict[str, Any]]:
     )
 
 
+#: The mean MASE of the baseline that each series is held against: one of the two, and not always the
+#: better one. The mean of the series' own margins would rest on the few with the smallest errors.
+BASELINE_MASE = "avg(mase / (1 - margin)) filter (margin < 1)"
 _BEST = "chosen desc, mase nulls last, model"
 
 
@@ -91,14 +94,13 @@ def comparison(
 
 
 def _of_level(stored: Stored, metric: str, grain: str, level: str) -> list[dict[str, Any]]:
-    means = ", ".join(
-        f"avg({name}) as {name}" for name in (*SCORES, "coverage_80", "coverage_95", "margin")
-    )
+    means = ", ".join(f"avg({name}) as {name}" for name in (*SCORES, "coverage_80", "coverage_95"))
     return stored.rows(
         f"""
         with told as (
             select model, any_value(family) as family, bool_or(is_baseline) as is_baseline,
                 count(*) filter (chosen) as winners, count(*) as series, {means},
+                1 - avg(mase) filter (margin < 1) / nullif({BASELINE_MASE}, 0) as margin,
                 null::double as p_value, max(folds) as folds, max(horizon) as horizon,
                 min(tested_from) as tested_from, max(tested_to) as tested_to
             from forecast_model_comparison
@@ -118,7 +120,7 @@ def _classes(stored: Stored, metric: str, grain: str, level: str) -> list[dict[s
     return stored.rows(
         f"""
         select level, series_class, count(*) as series, mode(model order by model) as model,
-            avg(mase) as mase, avg(mase / (1 - margin)) filter (margin < 1) as baseline_mase
+            avg(mase) as mase, {BASELINE_MASE} as baseline_mase
         from forecast_model_comparison
         where metric = $metric and grain = $grain and chosen and ($level = '' or level = $level)
         group by level, series_class
