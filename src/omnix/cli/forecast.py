@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -122,7 +122,7 @@ def _show(level: str, answer: Mapping[str, Any]) -> None:
     print_rows(names, rows, right=names[1:])
     typer.echo(f"Model: {answer['model']}. {answer.get('reason') or ''}")
     if scores := answer.get("evaluation_metrics"):
-        words = {
+        words: Mapping[str, Callable[[float], str]] = {
             "mase": lambda value: f"{value:.3f}",
             "wape": lambda value: f"{value:.1%}",
             "rmse": lambda value: f"{value / unit:,.2f}",
