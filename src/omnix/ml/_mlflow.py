@@ -201,7 +201,8 @@ class Book:
         # MLflow asks the environment only; what the user has set there stays.
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "15")  # its own would be two minutes
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of MLflow about SQLAlchemy, of no use to anybody here
             try:

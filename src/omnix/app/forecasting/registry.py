@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from omnix.app.analytics.errors import NotFoundError
-from omnix.app.forecasting.child import Child, answer_of
+from omnix.app.forecasting.child import Child, TookTooLongError, answer_of
 from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.stored import RUN
-from omnix.core.errors import nearest
+from omnix.app.forecasting.turns import TooManyError
+from omnix.core.errors import OmnixError, nearest
 
 if TYPE_CHECKING:
     from omnix.app.app import App
 
 #: Seconds for one look at the registry; and those that a look at a registry elsewhere is good for.
 _SECONDS, _FAR = 60.0, 10.0
+#: Requests that may wait for a look at the registry; the service has 40 threads for all.
+_PLACES = 12
 
 
 class Models:
@@ -27,6 +30,8 @@ class Models:
     def __init__(self, app: App) -> None:
         self._app = app
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(_PLACES)
+        self._failed: tuple[float, OmnixError] | None = None
         self._kept: dict[str, tuple[str, Any]] = {}
 
     def listing(self) -> dict[str, Any]:
@@ -77,23 +82,54 @@ class Models:
 
     def _there(self) -> bool:
         """Whether anything was ever registered: a registry that is not there is not made by a look."""
-        return bool(self._app.settings.models.url.get_secret_value()) or self._root().is_dir()
+        return self._is_far or self._root().is_dir()
+
+    @property
+    def _is_far(self) -> bool:
+        return bool(self._app.settings.models.url.get_secret_value())
 
     def _root(self) -> Any:
         return self._app.settings.home / "models"
 
     def _read(self, task: str, **asked: Any) -> Any:
         what, stamp = json.dumps([task, asked], sort_keys=True), self._stamp()
-        with self._lock:  # one look at a time: a second one finds what the first has seen
-            kept = self._kept.get(what)
-            if kept and kept[0] == stamp:
-                return kept[1]
+        kept = self._kept.get(what)
+        if kept and kept[0] == stamp:
+            return kept[1]
+        if not self._places.acquire(blocking=False):  # else all threads of the service would wait
+            raise TooManyError(
+                f"{_PLACES} wait for the model registry already.", "Ask again in half a minute."
+            )
+        try:
+            with self._lock:  # one look at a time: a second one finds what the first has seen
+                return self._looked(what, stamp, task, asked)
+        finally:
+            self._places.release()
+
+    def _looked(self, what: str, stamp: str, task: str, asked: Mapping[str, Any]) -> Any:
+        kept = self._kept.get(what)
+        if kept and kept[0] == stamp:
+            return kept[1]
+        if self._failed and self._is_far and time.monotonic() - self._failed[0] < _FAR:
+            raise self._failed[1].with_traceback(None)
+        try:
             found = self._ask(task, asked)
-            self._kept = {**dict(list(self._kept.items())[-200:]), what: (stamp, found)}
-            return found
+        except OmnixError as error:
+            status = getattr(error, "status", 500)
+            self._failed = None if status == NotFoundError.status else (time.monotonic(), error)
+            raise
+        self._failed = None
+        self._kept = {**dict(list(self._kept.items())[-200:]), what: (stamp, found)}
+        return found
 
     def _ask(self, task: str, asked: Mapping[str, Any]) -> Any:
-        return answer_of(Child(self._app.settings.home, task, asked, _SECONDS))
+        try:
+            return answer_of(Child(self._app.settings.home, task, asked, _SECONDS))
+        except TookTooLongError as error:
+            raise TookTooLongError(
+                f"The model registry did not answer within {_SECONDS:.0f} seconds.",
+                "See that the registry that models.url names runs; forecasts that are stored do not need it.",
+            ) from error
 
     def _listed(self) -> list[Any]:
         return list(self._read("models")) if self._there() else []
@@ -110,7 +146,7 @@ class Models:
 
     def _stamp(self) -> str:
         """Changes with the registry's own files; of one elsewhere with time."""
-        if self._app.settings.models.url.get_secret_value():
+        if self._is_far:
             return str(time.monotonic() // _FAR)
         files = sorted(path for path in self._root().glob("*") if path.is_file())
         marks = [(p.name, (s := p.stat()).st_mtime_ns, s.st_size) for p in files]
