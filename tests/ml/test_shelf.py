@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ml.models import shop
@@ -77,3 +79,13 @@ def test_a_person_may_promote_what_lost(shelf: Shelf) -> None:
     champion = shelf.champion("forecast-hand")
     assert champion is not None
     assert champion.semantic == "1.1.0"
+
+
+@pytest.mark.slow
+def test_what_killed_runs_left_behind_goes_after_a_day(shelf: Shelf) -> None:
+    left = [shelf.root / "drafts" / name for name in ("old", "fresh")]
+    for each in left:
+        (each / "model").mkdir(parents=True)
+    os.utime(left[0], (0, 0))
+    offer(shelf, "forecast-drafts", 8)
+    assert [each.exists() for each in left] == [False, True]

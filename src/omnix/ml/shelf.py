@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from omnix.ml.registry import Registry
     from omnix.ml.versions import Notes, Version
+
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -139,4 +143,7 @@ class Shelf:
     def _drafts(self) -> Path:
         drafts = self.root / "drafts"
         drafts.mkdir(parents=True, exist_ok=True)
+        for each in drafts.iterdir():  # of runs that were killed
+            if time.time() - each.stat().st_mtime > _DAY:
+                shutil.rmtree(each, ignore_errors=True)
         return drafts
