@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from pathlib import Path
 
 import pytest
 
 from ml.models import shop
+from omnix.ml import shelf as shelves
 from omnix.ml.compare import Verdict
+from omnix.ml.errors import RegistryError
 from omnix.ml.forecasting.candidates.moving_average import MovingAverage
 from omnix.ml.forecasting.candidates.seasonal_naive import SeasonalNaive
 from omnix.ml.shelf import Offer, Shelf
@@ -89,3 +93,16 @@ def test_what_killed_runs_left_behind_goes_after_a_day(shelf: Shelf) -> None:
     os.utime(left[0], (0, 0))
     offer(shelf, "forecast-drafts", 8)
     assert [each.exists() for each in left] == [False, True]
+
+
+def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(model: object, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelves, "keep", full)
+    with pytest.raises(
+        RegistryError, match="forecast-full cannot be kept in .*: No space left"
+    ) as told:
+        offer(Shelf(tmp_path / "models"), "forecast-full", 8)
+    assert "Make room there" in told.value.step
+    assert list((tmp_path / "models" / "drafts").iterdir()) == []

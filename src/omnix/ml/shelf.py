@@ -85,7 +85,21 @@ class Shelf:
         return champion(self.root, name)
 
     def offer(self, offer: Offer) -> Stored:
-        """Register a model, promote it if it may be, and give the champion there then is."""
+        """Register a model, promote it if it may be, and give the champion there then is.
+
+        Raises:
+            RegistryError: it cannot be kept; the champion stays.
+
+        """
+        try:
+            return self._offered(offer)
+        except OSError as error:
+            raise RegistryError(
+                f"The model {offer.name} cannot be kept in {self.root}: {error.strerror or error}.",
+                "Make room there, or give yourself the right to write; then `omnix run` trains it again.",
+            ) from error
+
+    def _offered(self, offer: Offer) -> Stored:
         with tempfile.TemporaryDirectory(dir=self._drafts()) as draft:
             folder = Path(draft) / "model"
             keep(offer.model, folder)
