@@ -101,7 +101,7 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(shelves, "keep", full)
     with pytest.raises(
-        RegistryError, match="forecast-full cannot be kept in .*: No space left"
+        RegistryError, match=r"forecast-full cannot be kept in .*: No space left"
     ) as told:
         offer(Shelf(tmp_path / "models"), "forecast-full", 8)
     assert "Make room there" in told.value.step
