@@ -29,6 +29,8 @@ describe('numbers', () => {
   it('writes what a unit is', () => {
     expect(en.measure(123_456, 'cents', { currency: 'EUR' })).toBe('€1,234.56');
     expect(en.measure(0.0412, 'share')).toBe('4.1%');
+    expect(en.percent(-0.0004, 0)).toBe('0%');
+    expect(en.percent(-0.04, 0)).toBe('-4%');
     expect(en.measure(0, 'money', { currency: 'EUR', short: true })).toBe('€0');
     expect(en.measure(44.7, 'money', { currency: 'EUR', short: true })).toBe('€44.70');
     expect(en.measure(12_345.5, 'count')).toBe('12,345.5');

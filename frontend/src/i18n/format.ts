@@ -83,7 +83,8 @@ function numbers(locale: string) {
     number: (value: number, digits = 2) => plain(digits).format(value),
     short: (value: number) => (Math.abs(value) < 1000 ? plain(1).format(value) : shortened(value, plain)),
     percent: (share: number, digits = 1) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
+      // What rounds to nought has no sign.
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits, signDisplay: 'negative' }).format(share),
     money,
     shortMoney: (value: number, currency: string) =>
       Math.abs(value) < 1000 && !Number.isInteger(value) ? money(value, currency) : shortened(value, coarse(currency)),
