@@ -53,8 +53,8 @@ export default function PricingPage() {
   const format = useFormat();
   const { data, error, refetch } = useQuery(pricingQuery(''));
   const summary = data && data.pricing.length > 0 ? data.summary : undefined;
-  const count = (key: 'products' | 'competitors' | 'cheaper' | 'level' | 'dearer') => format.number(summary?.[key] ?? 0);
-  const answer = summary ? t('answer', { products: count('products'), competitors: count('competitors'), cheaper: count('cheaper'), level: count('level'), dearer: count('dearer') }) : t('answerNone');
+  const count = (key: 'cheaper' | 'level' | 'dearer') => format.number(summary?.[key] ?? 0);
+  const answer = summary ? t('answer', { products: t('answerProducts', { count: summary.products }), competitors: t('answerCompetitors', { count: summary.competitors }), cheaper: count('cheaper'), level: count('level'), dearer: count('dearer') }) : t('answerNone');
   return (
     <MarketPage title={t('title')} answer={answer} kpis={summary ? <Figures summary={summary} /> : !data && !error ? [1, 2, 3, 4].map((each) => <KpiSkeleton key={each} />) : undefined}>
       {data && data.pricing.length === 0 && (

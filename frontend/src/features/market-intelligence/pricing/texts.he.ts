@@ -4,7 +4,9 @@ import type { Texts } from './texts';
 
 const he: Translation<Texts> = {
   title: 'מחירי מתחרים',
-  answer: '{products} מוצרים מול {competitors} מתחרים: {cheaper} זולים מהשוק, {level} כמו השוק, {dearer} יקרים ממנו.',
+  answerProducts: { one: 'מוצר אחד', two: 'שני מוצרים', other: '{count} מוצרים' },
+  answerCompetitors: { one: 'מתחרה אחד', two: 'שני מתחרים', other: '{count} מתחרים' },
+  answer: '{products} מול {competitors}: {cheaper} זולים מהשוק, {level} כמו השוק, {dearer} יקרים ממנו.',
   answerNone: 'המחירים שלנו מול אלה של כל מתחרה, ומה להשיב.',
   products: 'מוצרים שהושוו',
   index: 'המחיר שלנו לעומת השוק',

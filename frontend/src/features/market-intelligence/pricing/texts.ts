@@ -2,7 +2,9 @@ import { createCatalogue } from '@/i18n/catalogue';
 
 const en = {
   title: 'Competitor prices',
-  answer: '{products} products beside {competitors} competitors: {cheaper} cheaper than the market, {level} level with it, {dearer} dearer.',
+  answerProducts: { one: '{count} product', other: '{count} products' },
+  answerCompetitors: { one: '{count} competitor', other: '{count} competitors' },
+  answer: '{products} beside {competitors}: {cheaper} cheaper than the market, {level} level with it, {dearer} dearer.',
   answerNone: 'Our prices beside each competitor’s, and what to answer.',
   products: 'Products compared',
   index: 'Our price against the market',
