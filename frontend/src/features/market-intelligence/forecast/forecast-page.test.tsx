@@ -44,6 +44,17 @@ describe('the forecast explorer', () => {
     expect(screen.getByText('On Jul 2, 2025: €5,000 expected, with 80 % certainty between €4,500 and €5,500.')).toBeVisible();
   });
 
+  it('calls a forecast that was tried on the past by that name', async () => {
+    show(undefined, { last_forecast: { made_on: '2025-06-01', periods: 7, predicted: 1, actual: 2, error_share: -0.488, kind: 'backtest' } });
+    expect(await screen.findByText('Next 7 days: €41,200 ± €3,100 expected. The last one tried on the past was 48.8% low.')).toBeVisible();
+  });
+
+  it('names the days of its tests to the last one, of months too, and a single test as one', async () => {
+    const { scores } = series();
+    show('/market-intelligence/forecast?grain=month', { grain: 'month', scores: scores && { ...scores, folds: 1, tested_from: '2025-04-01', tested_to: '2025-05-01' } });
+    expect(await screen.findByText(/^In 1 test on Apr 1 – May 31, 2025 it was off by 8\.3%/)).toBeVisible();
+  });
+
   it('claims no certainty of a sum that the service does not know', async () => {
     show(undefined, { next: null, last_forecast: null });
     expect(await screen.findByText('Next 3 days: €11,000 expected.')).toBeVisible();

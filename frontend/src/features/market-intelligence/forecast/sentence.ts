@@ -12,6 +12,10 @@ const NEXT = { day: 'nextDays', week: 'nextWeeks', month: 'nextMonths' } as cons
 /** A forecast this near was right. */
 const RIGHT = 0.005;
 
+/** Of a forecast made at the time, and of one tried on the past: right, too high, too low. */
+const LAST = ['lastRight', 'lastHigh', 'lastLow'] as const;
+const TRIED = ['triedRight', 'triedHigh', 'triedLow'] as const;
+
 /** Two figures of the spread: more of either number nobody knows. */
 const stepOf = (spread: number) => (spread >= 10 ? 10 ** (Math.floor(Math.log10(spread)) - 1) : 0);
 
@@ -28,8 +32,9 @@ function useLastForecast(): (last: Series['last_forecast'] | undefined) => strin
   return (last) => {
     const share = last?.error_share;
     if (share === null || share === undefined) return '';
-    if (Math.abs(share) < RIGHT) return t('lastRight', { share: format.percent(RIGHT) });
-    return t(share > 0 ? 'lastHigh' : 'lastLow', { share: format.percent(Math.abs(share)) });
+    const [right, high, low] = last?.kind === 'live' ? LAST : TRIED;
+    if (Math.abs(share) < RIGHT) return t(right, { share: format.percent(RIGHT) });
+    return t(share > 0 ? high : low, { share: format.percent(Math.abs(share)) });
   };
 }
 

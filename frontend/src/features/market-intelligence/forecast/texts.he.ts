@@ -41,6 +41,9 @@ const he: Translation<Texts> = {
   lastHigh: 'התחזית הקודמת הייתה גבוהה ב־{share}.',
   lastLow: 'התחזית הקודמת הייתה נמוכה ב־{share}.',
   lastRight: 'התחזית הקודמת דייקה עד כדי {share}.',
+  triedHigh: 'האחרונה שנבדקה על העבר הייתה גבוהה ב־{share}.',
+  triedLow: 'האחרונה שנבדקה על העבר הייתה נמוכה ב־{share}.',
+  triedRight: 'האחרונה שנבדקה על העבר דייקה עד כדי {share}.',
   date: 'מ־',
   lower: '{level} מ־',
   upper: '{level} עד',
@@ -51,7 +54,11 @@ const he: Translation<Texts> = {
 
   why: 'איזה מודל, ומדוע',
   whyNone: 'עדיין לא נבחר מודל.',
-  testedSentence: 'ב־{folds} בדיקות על {period} הוא טעה ב־{own} מן המכירות; קו הבסיס ב־{plain}.',
+  testedSentence: {
+    one: 'בבדיקה אחת על {period} הוא טעה ב־{own} מן המכירות; קו הבסיס ב־{plain}.',
+    two: 'בשתי בדיקות על {period} הוא טעה ב־{own} מן המכירות; קו הבסיס ב־{plain}.',
+    other: 'ב־{count} בדיקות על {period} הוא טעה ב־{own} מן המכירות; קו הבסיס ב־{plain}.',
+  },
   better: 'טעות קטנה ב־{share} מזו של קו הבסיס.',
   worse: 'טעות גדולה ב־{share} מזו של קו הבסיס.',
   equal: 'טוב כמו קו הבסיס.',

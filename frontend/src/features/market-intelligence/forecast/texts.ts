@@ -39,6 +39,9 @@ const en = {
   lastHigh: 'The last forecast was {share} high.',
   lastLow: 'The last forecast was {share} low.',
   lastRight: 'The last forecast was right to within {share}.',
+  triedHigh: 'The last one tried on the past was {share} high.',
+  triedLow: 'The last one tried on the past was {share} low.',
+  triedRight: 'The last one tried on the past was right to within {share}.',
   date: 'From',
   lower: '{level} from',
   upper: '{level} to',
@@ -49,7 +52,10 @@ const en = {
 
   why: 'Which model, and why',
   whyNone: 'No model has been chosen for this yet.',
-  testedSentence: 'In {folds} tests on {period} it was off by {own} of sales; the baseline by {plain}.',
+  testedSentence: {
+    one: 'In {count} test on {period} it was off by {own} of sales; the baseline by {plain}.',
+    other: 'In {count} tests on {period} it was off by {own} of sales; the baseline by {plain}.',
+  },
   better: 'That is {share} less error than the baseline.',
   worse: 'That is {share} more error than the baseline.',
   equal: 'That is as good as the baseline.',

@@ -8,7 +8,8 @@ import { useFormat, useText } from '@/i18n/text';
 
 import { useFamilyName, useModelName } from '../names';
 import { useClosed, useModelAbout, useSaid } from '../said/use-said';
-import type { Scores, Series, Tested } from '../types';
+import { lastDay } from '../periods';
+import type { Grain, Scores, Series, Tested } from '../types';
 import { useAmounts, type Amounts } from '../use-amounts';
 import { texts, type Texts } from './texts';
 
@@ -63,14 +64,14 @@ function ScoreTable({ model, baseline, amounts }: { model: Scores; baseline: Sco
 }
 
 /** How good it was on the past, beside plain repetition, in words. */
-export function useTestedSentence(): (scores: Tested) => string {
+export function useTestedSentence(): (scores: Tested, grain: Grain) => string {
   const t = useText(texts);
   const format = useFormat();
-  return ({ model, baseline, folds, tested_from, tested_to }) => {
+  return ({ model, baseline, folds, tested_from, tested_to }, grain) => {
     const [own, plain] = [model.wape, baseline.wape];
     if (typeof own !== 'number' || typeof plain !== 'number') return '';
-    const period = tested_from && tested_to ? format.period({ from: tested_from, to: tested_to }) : '–';
-    const first = t('testedSentence', { folds, period, own: format.percent(own), plain: format.percent(plain) });
+    const period = tested_from && tested_to ? format.period({ from: tested_from, to: lastDay(tested_to, grain) }) : '–';
+    const first = t('testedSentence', { count: folds, period, own: format.percent(own), plain: format.percent(plain) });
     if (plain === 0 || Math.abs(own - plain) / plain < EQUAL) return `${first} ${t('equal')}`;
     return `${first} ${t(own < plain ? 'better' : 'worse', { share: format.percent(Math.abs(plain - own) / plain, 0) })}`;
   };
@@ -134,7 +135,7 @@ export function Why({ series, links }: { series: Series; links: { comparison: st
         <Box sx={{ display: 'grid', gap: 3, alignContent: 'start' }}>
           {scores === null ? <Typography variant="body2" color="text.secondary">{t('noScores')}</Typography> : (
             <>
-              <Typography variant="body1" component="p" sx={{ m: 0 }}>{tested(scores)}</Typography>
+              <Typography variant="body1" component="p" sx={{ m: 0 }}>{tested(scores, series.grain)}</Typography>
               <ScoreTable model={scores.model} baseline={scores.baseline} amounts={amounts} />
             </>
           )}
