@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import type { ComponentType } from 'react';
 import { describe, expect, it } from 'vitest';
 
+import { renderInHebrew } from '@/testing/hebrew';
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
 
@@ -22,7 +23,7 @@ const COMPARED = {
   ],
   by_class: [{ level: 'product', series_class: 'intermittent', series: 12, model: 'tsb', mase: 0.9, baseline_mase: 1, margin: 0.1 }],
 };
-const WEEK = { periods: 6, predicted: 2_500_000, actual: 2_400_000, error_share: 0.04, mape: 0.08, baseline_mape: 0.12, within_80: 5 / 6, within_95: 1 };
+const WEEK = { periods: 7, predicted: 2_500_000, actual: 2_400_000, error_share: 0.04, mape: 0.08, baseline_mape: 0.12, within_80: 5 / 6, within_95: 1 };
 const SCORED = {
   ...WHERE, sentence: 'The last 8 were off by 8 %, the 8 before by 11 %.', verdict: 'better', weeks: [{ ...WEEK, week: '2025-06-16' }, { ...WEEK, week: '2025-06-23' }],
   rows: [{ made_on: '2025-06-01', period: '2025-06-02', ahead: 1, predicted: 410_000, baseline: 400_000, actual: 400_000, error: 10_000, error_share: 0.025, lower_80: 1, upper_80: 2, lower_95: 1, upper_95: 2, within_80: false, model: 'theta', model_version: null, kind: 'live' }],
@@ -62,6 +63,34 @@ describe('models compared', () => {
     expect(await screen.findByText(/No model beat the baseline by more than chance/)).toBeVisible();
   });
 
+  it('names the error of the baseline that the model is held against, not of another one', async () => {
+    const better = { ...SCORES, model: 'moving_average', family: 'baseline', mase: 0.7, is_baseline: true, chosen: false, margin: 0.114, p_value: null };
+    const [first, ...others] = COMPARED.rows;
+    show(ComparisonPage, 'comparison', { ...COMPARED, rows: [first, better, ...others] });
+    expect(await screen.findByText(/22% lower than the baseline’s \(MASE 0.62 against 0.79\)/)).toBeVisible();
+  });
+
+  it('draws the best where there are more models than bars', async () => {
+    const many = Array.from({ length: 14 }, (_, at) => ({ ...SCORES, model: `model ${at}`, family: 'statistical', mase: 0.7 + at / 10, is_baseline: false, chosen: false, margin: 0, p_value: null }));
+    show(ComparisonPage, 'comparison', { ...COMPARED, rows: [COMPARED.rows[0], ...many] });
+    expect(await screen.findByText('Shorter is better. Least error: Theta, MASE 0.62.')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'More for Error of each model' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show as table' }));
+    const figure = within(screen.getByRole('figure', { name: 'Error of each model' }));
+    expect(figure.getAllByRole('row')[1]).toHaveTextContent('Theta');
+    expect(figure.getAllByRole('row')).toHaveLength(13);
+  });
+
+  it('calls the models by Hebrew names in Hebrew', async () => {
+    const bars = ['ensemble', 'moving_average'].map((model, at) => ({ ...SCORES, model, family: 'statistical', mase: 0.7 + at, is_baseline: false, chosen: at === 0, margin: 0, p_value: null }));
+    serve({
+      ...signedIn(), 'GET /api/v1/market-intelligence/levels': { body: levels([level()]) },
+      'GET /api/v1/market-intelligence/series': { body: series() }, 'GET /api/v1/market-intelligence/comparison': { body: { ...COMPARED, rows: bars } },
+    });
+    await renderInHebrew(<ComparisonPage />, '/market-intelligence/comparison');
+    expect(await screen.findByText(/כמה יחד, MASE 0.7/)).toBeVisible();
+  });
+
   it('says why nothing was compared', async () => {
     show(ComparisonPage, 'comparison', { ...COMPARED, rows: [], by_class: [], empty_because: 'It has too little history.', needed: 'More of it.' });
     expect(await screen.findByText('It has too little history.')).toBeVisible();
@@ -75,8 +104,24 @@ describe('the scoreboard', () => {
     expect(screen.getByText('The last 8 were off by 8 %, the 8 before by 11 %.')).toBeVisible();
     expect(screen.getByText('Last week: 8% off; the baseline 12%.')).toBeVisible();
     expect(screen.getByText('83.3%')).toBeVisible();
-    expect(screen.getByText('promised 80%; 12 periods')).toBeVisible();
+    expect(screen.getByText('promised 80%; 14 periods')).toBeVisible();
     expect(screen.getByText('outside')).toBeVisible();
+  });
+
+  it('leaves the week that is not over out of what it says of weeks', async () => {
+    const begun = { ...WEEK, week: '2025-06-30', periods: 1, mape: 6.1, within_80: null, within_95: null };
+    show(ScoreboardPage, 'scoreboard', { ...SCORED, weeks: [...SCORED.weeks, begun] });
+    expect(await screen.findByText('Last week: 8% off; the baseline 12%.')).toBeVisible();
+    expect(screen.getByText('Week of Jun 23, 2025: €25,000 predicted, €24,000.00 happened.')).toBeVisible();
+  });
+
+  it('speaks of months by month', async () => {
+    const month = { ...WEEK, week: '2025-06-01', periods: 1, within_80: 1 };
+    show(ScoreboardPage, 'scoreboard?grain=month', { ...SCORED, grain: 'month', weeks: [month] });
+    expect(await screen.findByText('Last month: 8% off; the baseline 12%.')).toBeVisible();
+    expect(screen.getByText('Error by month')).toBeVisible();
+    expect(screen.getByText(/^Jun 1 – 30, 2025: €25,000 predicted/)).toBeVisible();
+    expect(screen.getByText('promised 80%; 1 period')).toBeVisible();
   });
 
   it('tells forecasts made at the time from those tested on the past, in its address', async () => {
@@ -100,6 +145,17 @@ describe('trends', () => {
     expect(await screen.findByText('Whole shop, Net sales: growing. The last 28 days stand 4.1% higher than the 28 before. Since May 20, 2025 the level is 35% higher than before.')).toBeVisible();
     expect(await screen.findByText('hardly chance (q < 0.001)')).toBeVisible();
     expect(screen.getByText('+0.4% (+0.1% to +0.7%)')).toBeVisible();
+  });
+
+  it('keeps the ends of a range apart in Hebrew', async () => {
+    serve({
+      ...signedIn(), 'GET /api/v1/market-intelligence/levels': { body: levels([level()]) },
+      'GET /api/v1/market-intelligence/series': { body: series() }, 'GET /api/v1/market-intelligence/trends': { body: TRENDS },
+    });
+    await renderInHebrew(<TrendsPage />, '/market-intelligence/trends');
+    const range = await screen.findByText(/ עד \u2066/);
+    // Each end is its own piece of text: beside Hebrew two bare numbers would change places.
+    expect(range.textContent.match(/\u2066[^\u2066\u2069]+\u2069/g)).toHaveLength(3);
   });
 
   it('asks of all parts of a level when told to', async () => {

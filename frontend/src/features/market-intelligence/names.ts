@@ -22,13 +22,16 @@ export function useModelName(): (model: string) => string {
 
 /** Where there is little room: as experts call it. */
 export function useShortModelName(): (model: string) => string {
+  const t = useText(texts);
   const name = useModelName();
-  return (model) => SHORT[model] ?? name(model);
+  return (model) => {
+    const key = `${model}_short`;
+    return has(key) ? (t as (key: keyof Texts) => string)(key) : (SHORT[model] ?? name(model));
+  };
 }
 
 const SHORT: Readonly<Record<string, string>> = {
-  seasonal_naive: 'Naive', last_year: 'Year ago', moving_average: 'Mean', auto_arima: 'ARIMA', auto_ets: 'ETS', theta: 'Theta', mstl: 'MSTL', croston: 'Croston', tsb: 'TSB', adida: 'ADIDA',
-  prophet: 'Prophet', lightgbm_direct: 'LGBM direct', lightgbm_recursive: 'LGBM steps', lstm: 'LSTM', ensemble: 'Ensemble',
+  auto_arima: 'ARIMA', auto_ets: 'ETS', theta: 'Theta', mstl: 'MSTL', croston: 'Croston', tsb: 'TSB', adida: 'ADIDA', prophet: 'Prophet', lstm: 'LSTM',
 };
 
 /** The kind of model it is. */

@@ -50,6 +50,12 @@ const he: Translation<Texts> = {
   lightgbm_recursive: 'עצי החלטה, צעד אחר צעד (LightGBM)',
   lstm: 'רשת עצבית (LSTM)',
   ensemble: 'כמה מודלים יחד',
+  seasonal_naive_short: 'חזרה עונתית',
+  last_year_short: 'לפני שנה',
+  moving_average_short: 'ממוצע נע',
+  lightgbm_direct_short: 'LGBM ישיר',
+  lightgbm_recursive_short: 'LGBM בצעדים',
+  ensemble_short: 'כמה יחד',
 
   baseline: 'קו בסיס',
   statistical: 'סטטיסטי',

@@ -48,6 +48,12 @@ const en = {
   lightgbm_recursive: 'decision trees, step by step (LightGBM)',
   lstm: 'neural network (LSTM)',
   ensemble: 'several models together',
+  seasonal_naive_short: 'Naive',
+  last_year_short: 'Year ago',
+  moving_average_short: 'Mean',
+  lightgbm_direct_short: 'LGBM direct',
+  lightgbm_recursive_short: 'LGBM steps',
+  ensemble_short: 'Ensemble',
 
   baseline: 'baseline',
   statistical: 'statistical',

@@ -30,21 +30,27 @@ function useAnswer(): (data: Comparison, view: View, place: string) => string {
   const metric = useMetricName();
   return ({ rows }, view, place) => {
     const chosen = rows.find((row) => row.chosen);
-    const baseline = rows.find((row) => row.is_baseline);
     if (typeof chosen?.mase !== 'number') return '';
-    const values = { place, metric: metric(view.metric), model: model(chosen.model), own: format.number(chosen.mase), plain: typeof baseline?.mase === 'number' ? format.number(baseline.mase) : '–' };
+    // Of two baselines the one that it is held against: the margin tells its error.
+    const plain = chosen.margin !== null && chosen.margin < 1 ? format.number(chosen.mase / (1 - chosen.margin)) : '–';
+    const values = { place, metric: metric(view.metric), model: model(chosen.model), own: format.number(chosen.mase), plain };
     if (chosen.is_baseline) return t('answerBaseline', values);
     const isBetter = chosen.margin !== null && chosen.margin > 0 && (chosen.p_value === null || chosen.p_value < LEVEL);
     return isBetter ? t('answer', { ...values, share: format.percent(chosen.margin ?? 0, 0) }) : t('answerWorse', values);
   };
 }
 
+/** More than these would not be read. */
+const BARS = 12;
+
 function Errors({ data }: { data: Comparison }) {
   const t = useText(texts);
   const format = useFormat();
   const model = useShortModelName();
-  const bars = data.rows.flatMap((row) => (typeof row.mase === 'number' ? [{ name: model(row.model), value: row.mase }] : []));
-  const best = bars.reduce<(typeof bars)[number] | undefined>((one, other) => (one === undefined || other.value < one.value ? other : one), undefined);
+  const known = data.rows.flatMap((row) => (typeof row.mase === 'number' ? [{ name: model(row.model), value: row.mase }] : []));
+  // A bar chart leaves out the smallest where there are many: here those are the best.
+  const bars = known.sort((one, other) => one.value - other.value).slice(0, BARS);
+  const [best] = bars;
   const summary = best ? t('errorsSummary', { best: best.name, least: format.number(best.value) }) : '';
   return (
     <ChartFrame title={t('errors')} summary={summary} definition={t('errorsAbout', { folds: data.folds, horizon: data.horizon })} provenance={data.provenance} fileName={`omnix-model-errors-${data.level}-${data.item || 'all'}`}

@@ -8,7 +8,7 @@ import { texts } from './texts';
 
 const AHEAD = { day: 'aheadDays', week: 'aheadWeeks', month: 'aheadMonths' } as const;
 
-/** Every forecast that came due, the newest first. */
+/** Every forecast, the newest first: those that came due and those that did not yet. */
 export function ScoredTable({ data, amounts, grain }: { data: Scoreboard; amounts: Amounts; grain: Grain }) {
   const t = useText(texts);
   const format = useFormat();

@@ -54,7 +54,7 @@ const he: Translation<Texts> = {
   growthYear: 'לעומת לפני שנה',
   cagr: 'צמיחה לשנה',
   momentum: 'סחיפה לשבוע',
-  momentumRange: '{value} ({lower} עד {upper})',
+  momentumRange: '\u2066{value}\u2069 (\u2066{lower}\u2069 עד \u2066{upper}\u2069)',
   weekly: 'עוצמת יום השבוע',
   yearly: 'עוצמת העונה',
   steady: 'חוזר לרמה',
