@@ -181,5 +181,6 @@ def test_the_longest_unused_answers_go_first(tmp_path: Path) -> None:
         os.utime(tmp_path / "kept" / f"k{number}.json", (number, number))
     assert kept.get("k0") is None
     assert kept.get("k2") == {"n": 2}
-    (tmp_path / "kept" / "k2.json").write_text("{broken")
-    assert kept.get("k2") is None
+    for broken in ("{broken", "[]"):
+        (tmp_path / "kept" / "k2.json").write_text(broken)
+        assert kept.get("k2") is None

@@ -36,7 +36,7 @@ class Remembered:
             os.utime(path)
         except (OSError, ValueError):
             return None
-        return found
+        return found if isinstance(found, dict) else None
 
     def keep(self, key: str, answer: Any) -> None:
         """Remember an answer; a disk that is full or read-only costs only time later."""
