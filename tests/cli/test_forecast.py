@@ -72,6 +72,10 @@ def test_errors_stand_in_the_unit_of_the_forecast_beside_the_baseline_they_are_h
     )
     (row,) = omnix(home, "backtest", "--json").json
     assert (row["mase"], row["baseline_mase"]) == (0.8, 1.6)
+    assert omnix(home, "backtest", "--metric", "sales", "--json").json == [row]
+    assert "Needed: 6 months of history." in omnix(home, "backtest", "--grain", "month").words
+    unknown = omnix(home, "backtest", "--metric", "joy")
+    assert (unknown.code, "Give one of net_sales" in unknown.words) == (2, True)
 
 
 def test_a_shop_without_stores_has_none(built: Path) -> None:

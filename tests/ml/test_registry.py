@@ -319,6 +319,8 @@ def test_an_unknown_version_names_those_there_are(registry, name, tmp_path) -> N
         with pytest.raises(RegistryError, match=rf"{which}.*It has 1\.0\.0"):
             registry.version(name, which)
     assert registry.versions("nobody") == []
+    with pytest.raises(RegistryError, match=r"There is no model '\.\./x'"):
+        registry.version("../x")
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "http"])

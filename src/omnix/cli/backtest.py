@@ -66,10 +66,12 @@ def backtest(
 
 def _stored(home: Any, metric: str, grain: str, *, json: bool) -> None:
     """The mean scores of each level and kind of series, as the last run found them."""
+    from omnix.app.forecasting.subject import GRAINS, LEAST, metric_of, one_of
     from omnix.app.read import rows_of
     from omnix.cli.output import emit_json, print_rows
     from omnix.core.errors import LakeError
 
+    metric, grain = metric_of(metric).name, one_of("grain", grain, GRAINS)
     path = "analytics/forecast_model_comparison"
     if home.lake.snapshot(path) is None:
         raise LakeError(
@@ -82,6 +84,11 @@ def _stored(home: Any, metric: str, grain: str, *, json: bool) -> None:
     ]
     if json:
         emit_json(rows)
+        return
+    if not rows:
+        typer.echo(
+            f"Nothing could be tried by {grain}. Needed: {LEAST[grain]} {grain}s of history."
+        )
         return
     names = ("level", "kind", "series", "model", "mase", "wape", "baseline's mase", "80 % holds", "95 % holds")  # fmt: skip
     print_rows(

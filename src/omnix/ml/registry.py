@@ -176,6 +176,8 @@ class Registry:
 
     def versions(self, name: str) -> list[Version]:
         """All versions of a model, oldest first; none when there is no such model."""
+        if not _NAME.fullmatch(name):  # MLflow would say that the registry cannot be used
+            return []
         aliases = self._book.aliases(name)
         return _versions(name, self._book.rows(name), aliases)
 
