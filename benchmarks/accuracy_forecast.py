@@ -1,12 +1,13 @@
 """How good published forecasts are: whole shops through the pipeline, scored on days that no choice saw.
 
-    python -m benchmarks accuracy_forecast
+    python -m benchmarks accuracy_forecast [--full]
 
 The medium sample shop, Online Retail II and Olist (where their files are there) are initialised and run
 in a temporary home; what is told by level is read from `forecast_model_comparison` as any user would:
 the choice there was made once, before the days that are reported. The last eight weeks of the whole shop
-are forecast anew at each of eight weekly cuts, as `omnix run` of that day would have. Every candidate saw the same cuts. The store chain and the hierarchy of departments have
-benchmarks of their own: `rossmann` and `walmart`.
+are forecast anew at each of eight weekly cuts, as `omnix run` of that day would have. Every candidate saw
+the same cuts. With `--full` the sample shop's last year as well, four weeks at a time: its promotions.
+The store chain and the hierarchy of departments have benchmarks of their own: `rossmann` and `walmart`.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ WEEKS, SECONDS = 8, 60.0
 ENDS = {"olist": "2018-08-20"}
 
 
-def run(full: bool) -> list[Figure]:  # noqa: ARG001 - every shop is small
+def run(full: bool) -> list[Figure]:
     """Three shops."""
     found: list[Figure] = []
     for name, source in _shops():
         with tempfile.TemporaryDirectory() as folder:
             home = _built(Path(folder) / "home", source, ENDS.get(name))
             found += [*_rolling(name, home), *_levels(name, home), *_shop(name, home)]
+            if full and name == "sample":
+                found += _year(name, home)
     return found
 
 
@@ -149,7 +152,7 @@ def _rolling(shop: str, home: Path) -> Iterator[Figure]:
 
     At each cut everything is chosen anew from what was known then, as a run at that time would have.
     """
-    told = _week_by_week(home)
+    told = _again(home, [7 * weeks for weeks in range(WEEKS, 0, -1)])
     actual, scale = told["y"], told["scale"]
     mase = float(((actual - told["value"]).abs() / scale).mean())
     naive = float(((actual - told["naive"]).abs() / scale).mean())
@@ -187,8 +190,29 @@ def _rolling(shop: str, home: Path) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def _week_by_week(home: Path) -> pd.DataFrame:
-    """`ds, ahead, value, naive, lower_80 … upper_95, closed, y, scale` of eight cuts, a week apart."""
+def _year(shop: str, home: Path) -> Iterator[Figure]:
+    """The whole shop's last year, forecast four weeks ahead at thirteen cuts; apart, the days with a promotion."""
+    told = _again(home, [28 * back for back in range(13, 0, -1)])
+    told = told[told["ahead"] <= 28]
+    promoted = told["ds"].dt.date.isin(_promoted(home))
+    for words, rows in (("all days", told), ("days with a promotion", told[promoted])):
+        size = rows["y"].abs().sum()
+        wape, naive = (
+            100 * float((rows["y"] - rows[name]).abs().sum() / size) for name in ("value", "naive")
+        )
+        yield Figure(
+            f"{shop}, last year, four weeks at a time: WAPE of {words}", value=wape,
+            note=f"seasonal naive {naive:.1f} %, {len(rows)} days",
+        )  # fmt: skip
+
+
+def _promoted(home: Path) -> set[date]:
+    sql = "select sold_on from sales_series where level = 'shop' and promoted"
+    return {row["sold_on"] for row in _rows(home, sql, "sales_series")}
+
+
+def _again(home: Path, backs: list[int]) -> pd.DataFrame:
+    """`ds, ahead, value, naive, lower_80 … upper_95, closed, y, scale` of cuts so many days before the end."""
     import pandas as pd
 
     from omnix.ml.forecasting import SEASONS, candidate
@@ -198,8 +222,8 @@ def _week_by_week(home: Path) -> pd.DataFrame:
     until = _made_on(home)
     happened = _task(home, until).history[["ds", "y"]]
     parts = []
-    for weeks in range(WEEKS, 0, -1):
-        task = _task(home, until - timedelta(days=7 * weeks))
+    for back in backs:
+        task = _task(home, until - timedelta(days=back))
         rows = forecast(task, budget_seconds=SECONDS).rows
         asked = task.at(task.last)
         naive = candidate("seasonal_naive").fit(asked.train, seed=7).predict(asked.future)
@@ -245,9 +269,9 @@ def _task(home: Path, until: date) -> Task:
     from omnix.systems.market_intelligence.tasks import Sales
 
     app, con = App.open(home), duckdb.connect()
-    for name in ("sales_series", "promotions", "holidays"):
+    names = ("sales_series", "promotions", "holidays", "categories")
+    for name in names:
         app.lake.view(con, app.graph.tables[name].path, as_name=name)
-    tables = con.table("sales_series"), con.table("promotions"), con.table("holidays")
-    sales = Sales(*tables, until)
+    sales = Sales(*(con.table(name) for name in names), until)
     whole = sales.task("net_sales", "day", frozenset({"shop="}))
     return replace(whole, horizons={"shop": 30})

@@ -77,7 +77,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
          "observed_at": date(2026, 6, 1), "our_price_cents": 1_000, "gap_cents": 100, "gap_share": 1 / 9,
          "competitors": 1, "price_index": 111.1, "position": "luxury", "reason": "The cost is unknown."},
     ])  # fmt: skip
-    for name in ("promotions", "holidays", "competitor_prices", "inventory"):
+    for name in ("promotions", "holidays", "categories", "competitor_prices", "inventory"):
         hand.publish(shop.app, name, [])
     shop.close()
     with pytest.MonkeyPatch.context() as patch:

@@ -79,7 +79,7 @@ def stored(shop: Service) -> None:
         candidate("theta", 0.8, chosen=True, margin=0.2, coverage_80=0.8, coverage_95=0.95),
         candidate("seasonal_naive", 1.0, is_baseline=True), candidate("mstl", 0.7),
     ])  # fmt: skip
-    for name in ("promotions", "holidays"):
+    for name in ("promotions", "holidays", "categories"):
         publish(shop.app, name, [])
 
 
@@ -147,7 +147,7 @@ def test_filters_that_are_no_single_item_have_no_series() -> None:
 def test_the_ends_of_the_calendar_are_days_too(shop: Service, end: str, days: int) -> None:
     stored(shop)
     tables = shop.app.graph.tables
-    versions = {name: shop.app.lake.snapshot(tables[name].path).version for name in ("sales_series", "promotions", "holidays")}  # fmt: skip
+    versions = {name: shop.app.lake.snapshot(tables[name].path).version for name in ("sales_series", "promotions", "holidays", "categories")}  # fmt: skip
     wanted = ForecastWanted(horizon=7, start_date=date.min, end_date=date.fromisoformat(end))
     told = engine_tasks.forecast(
         shop.app, {**wanted.asked(["moving_average"]), "versions": versions, "budget": 0}, lambda _: None
@@ -162,7 +162,7 @@ def test_the_engine_answers(shop: Service) -> None:
     week = [10_000, 12_000, 9_000, 11_000, 20_000, 30_000, 0]
     publish(shop.app, "sales_series", sales("shop", "", week * 30))
     publish(shop.app, "orders", [])
-    for name in ("promotions", "holidays"):
+    for name in ("promotions", "holidays", "categories"):
         publish(shop.app, name, [])
     found = shop.forecasting.forecast(ForecastWanted(model="seasonal_naive", horizon=14))
     assert not isinstance(found, dict)

@@ -58,11 +58,12 @@ def asked(shop: Service, *series: list[dict[str, Any]], changes: Any = (PLAN,), 
     """What the engine answers for these series."""
     publish(shop.app, "sales_series", [row for each in series for row in each])
     publish(shop.app, "promotions", more.pop("campaigns", []))
-    publish(shop.app, "holidays", [])
+    for name in ("holidays", "categories"):
+        publish(shop.app, name, [])
     app = shop.app
     versions = {
         name: app.lake.snapshot(app.graph.tables[name].path).version
-        for name in ("sales_series", "promotions", "holidays")
+        for name in ("sales_series", "promotions", "holidays", "categories")
     }
     whole = {"metric": "net_sales", "level": "shop", "item": "", "grain": "day", "horizon": 14}
     question = {**whole, "versions": versions, "budget": 0, "changes": list(changes), **more}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -18,9 +19,9 @@ from systems.market_intelligence.series import days, noisy
 NORTH, SOUTH = noisy(200, seed=1).round(), noisy(200, seed=2, mean=100).round()
 
 
-def sales(*rows: list[dict[str, Any]]) -> Sales:
+def sales(*rows: list[dict[str, Any]], **others: list[dict[str, Any]]) -> Sales:
     con = duckdb.connect()  # of its own: relations read tables by name, and later
-    given = {"sales_series": [row for each in rows for row in each], "promotions": [], "holidays": []}  # fmt: skip
+    given = {"sales_series": [row for each in rows for row in each], "promotions": [], "holidays": [], "categories": []} | others  # fmt: skip
     for name, own in given.items():
         create(con, name, contracts()[name], own)
     return Sales(*(con.table(name) for name in given), AS_OF)
@@ -67,3 +68,23 @@ def test_a_shop_without_stores_knows_nothing_of_them():
     assert plain.structures("orders")[0].sums == (("shop=", ("country=FR",)),)
     assert set(plain.task("orders", "day").levels.values()) == {"shop", "country"}
     assert "store" not in set(tried(plain, 0)["level"])
+
+
+def planned(name: str, first: int, last: int, **more: Any) -> dict[str, Any]:
+    """A promotion from so many days after the cut to so many."""
+    start, end = (AS_OF + timedelta(days=by) for by in (first, last))
+    return {
+        "promotion_id": name, "promotion_name": name, "starts_at": start, "ends_at": end, "is_active": True, **more,
+    }  # fmt: skip
+
+
+def test_planned_promotions_concern_the_shop_unless_they_name_a_category():
+    categories = [{"category_id": "1", "category_name": "Fashion"}, {"category_id": "2", "category_name": "TV"}]  # fmt: skip
+    campaigns = [
+        planned("Summer", 2, 3), planned("Fashion days", 5, 6), planned("fashionable", 8, 8),
+        planned("All of it", 10, 10, description="Even (fashion)!"), planned("Sale of TV sets", 12, 12),
+        planned("Standing", 0, 92), planned("Off", 14, 14, is_active=False), planned("Quarter", 20, 111),
+    ]  # fmt: skip
+    known = sales(shop(NORTH), promotions=campaigns, categories=categories).known
+    ahead = sorted((day - AS_OF).days for day in known.promo if day >= AS_OF)
+    assert ahead == [2, 3, 8, 12, *range(20, 112)]

@@ -100,7 +100,7 @@ def question(app: App, asked: Mapping[str, Any]) -> Question:
     settings = app.settings
     con = connect(threads=settings.threads, memory_limit=settings.memory_limit, spill=settings.home / "cache" / "spill")  # fmt: skip
     versions = asked["versions"]
-    for name in ("sales_series", "promotions", "holidays"):
+    for name in ("sales_series", "promotions", "holidays", "categories"):
         app.lake.view(con, app.graph.tables[name].path, as_name=name, version=versions[name])
     snapshot = app.lake.snapshot(app.graph.tables["sales_series"].path, versions["sales_series"])
     until = _until(snapshot.metadata.get("omnix.as_of") if snapshot else "", con)
@@ -108,7 +108,9 @@ def question(app: App, asked: Mapping[str, Any]) -> Question:
         until = max(date.fromisoformat(last) + timedelta(days=1), _EARLIEST)
     start = date.fromisoformat(asked["start"]) if asked.get("start") else date.min
     rows = con.sql(f"select * from sales_series where sold_on >= date '{start}' and sold_on < date '{until}'")  # fmt: skip
-    sales = Sales(rows, con.table("promotions"), con.table("holidays"), until)
+    sales = Sales(
+        rows, con.table("promotions"), con.table("holidays"), con.table("categories"), until
+    )
     subject = Subject.of(asked["metric"], asked["level"], asked["item"], asked["grain"])
     return Question(subject, sales, int(asked["horizon"]))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from omnix.app.app import App
 
 #: What the engine reads.
-TABLES = ("sales_series", "promotions", "holidays")
+TABLES = ("sales_series", "promotions", "holidays", "categories")
 #: Seconds that one answer may take, and the CPU seconds that candidates may cost by their own word.
 LONGEST, BUDGET = 300.0, 45.0
 

@@ -50,7 +50,9 @@ _ENGINE = (
     keep_days=7,
     code=_ENGINE,
 )
-def forecast_backtests(sales_series, promotions, holidays, *, as_of, budget) -> pa.Table:
+def forecast_backtests(
+    sales_series, promotions, holidays, categories, *, as_of, budget
+) -> pa.Table:
     """One row per metric, grain, item, candidate, past cut and period after it.
 
     All candidates see the same cuts and days. The shop, countries and categories are all tried, of
@@ -64,7 +66,7 @@ def forecast_backtests(sales_series, promotions, holidays, *, as_of, budget) -> 
     from omnix.systems.market_intelligence import _trials
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
-    sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
+    sales = Sales(sales_series, promotions, holidays, categories, cut_of(as_of))
     rows = _trials.tried(sales, budget)
     return pa.Table.from_pandas(
         rows, schema=schema(forecast_backtests.columns), preserve_index=False

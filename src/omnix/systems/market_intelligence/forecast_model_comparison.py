@@ -61,7 +61,7 @@ def _score(about: str) -> Column:
     ),
 )  # fmt: skip
 def forecast_model_comparison(
-    forecast_backtests, sales_series, promotions, holidays, *, as_of
+    forecast_backtests, sales_series, promotions, holidays, categories, *, as_of
 ) -> pa.Table:
     """One row per metric, grain, item that was tried, and candidate.
 
@@ -75,7 +75,7 @@ def forecast_model_comparison(
     from omnix.systems.market_intelligence import _scores
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
-    sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
+    sales = Sales(sales_series, promotions, holidays, categories, cut_of(as_of))
     rows = _scores.comparison(frame(forecast_backtests), sales)
     return pa.Table.from_pandas(
         rows, schema=schema(forecast_model_comparison.columns), preserve_index=False

@@ -47,7 +47,15 @@ if TYPE_CHECKING:
     code=("omnix.systems.market_intelligence._settled",),
 )  # fmt: skip
 def forecast_scoreboard(
-    forecasts, forecast_backtests, sales_series, promotions, holidays, *, as_of, previous
+    forecasts,
+    forecast_backtests,
+    sales_series,
+    promotions,
+    holidays,
+    categories,
+    *,
+    as_of,
+    previous,
 ) -> pa.Table:
     """One row per forecast that was made, by metric, grain, item, kind, day of making and period.
 
@@ -63,7 +71,7 @@ def forecast_scoreboard(
     from omnix.systems.market_intelligence import _settled
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
-    sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
+    sales = Sales(sales_series, promotions, holidays, categories, cut_of(as_of))
     before = frame(previous) if previous is not None else None
     rows = _settled.scoreboard(sales, frame(forecasts), frame(forecast_backtests), before)
     return pa.Table.from_pandas(

@@ -63,7 +63,7 @@ def _end(which: str, level: int) -> Column:
     ),
 )  # fmt: skip
 def forecasts(
-    sales_series, forecast_backtests, promotions, holidays, *, as_of, budget, models
+    sales_series, forecast_backtests, promotions, holidays, categories, *, as_of, budget, models
 ) -> pa.Table:
     """One row per metric, grain, item and period ahead.
 
@@ -82,7 +82,7 @@ def forecasts(
     from omnix.systems.market_intelligence import _outlooks
     from omnix.systems.market_intelligence.tasks import Sales, cut_of
 
-    sales = Sales(sales_series, promotions, holidays, cut_of(as_of))
+    sales = Sales(sales_series, promotions, holidays, categories, cut_of(as_of))
     shelf = models if budget > 0 and models.is_there else None
     rows = _outlooks.made(sales, frame(forecast_backtests), shelf)
     return pa.Table.from_pandas(rows, schema=schema(forecasts.columns), preserve_index=False)

@@ -42,6 +42,8 @@ HORIZONS: Mapping[Grain, tuple[int, int]] = MappingProxyType(
 _SHARE_OF_METRIC = {"net_sales": 0.4, "units": 0.3, "orders": 0.2, "customers": 0.1}
 _SHARE_OF_GRAIN = {"day": 0.7, "week": 0.2, "month": 0.1}
 _YEARS_BACK = 3
+#: The words of a promotion, each between blanks.
+_WORDS = """lower(concat(' ', translate(concat(coalesce(promotion_name, ''), ' ', coalesce(description, '')), '.,;:!?()/"', '          '), ' '))"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Sales:
     rows: duckdb.DuckDBPyRelation
     promotions: duckdb.DuckDBPyRelation
     holidays: duckdb.DuckDBPyRelation
+    categories: duckdb.DuckDBPyRelation
     until: date
 
     @cached_property
@@ -211,14 +214,24 @@ class Sales:
         return told | {day: str(name) for day, country, name in own if country in main}
 
     def _promoted(self) -> frozenset[date]:
-        """Days with a promotion: those on which one ran, and those ahead for which one is planned."""
+        """Days with a promotion of the whole shop: those on which one ran, and those ahead for which one is planned.
+
+        One that names a category concerns that alone, and one of 92 days or more is a standing offer: as
+        `sales_series` tells them apart.
+        """
         past = self.rows.filter("level = 'shop' and promoted").project("sold_on").fetchall()
         planned = self.promotions.filter(
-            f"is_active and ends_at >= timestamp '{self.until}' and date_diff('day', starts_at, ends_at) <= 92"
-        ).project("starts_at::date, ends_at::date").fetchall()  # fmt: skip
+            f"is_active and ends_at >= timestamp '{self.until}'"
+            " and date_diff('day', starts_at::date, ends_at::date) < 92"
+        ).project(f"starts_at::date, ends_at::date, {_WORDS}").fetchall()  # fmt: skip
+        named = self.categories.filter("length(trim(category_name)) > 2").project(
+            "lower(trim(category_name))"
+        )
+        names = [f" {row[0]} " for row in named.fetchall()]
         ahead = {
             date.fromordinal(day)
-            for begin, end in planned
+            for begin, end, words in planned
+            if not any(name in words for name in names)
             for day in range(max(begin, self.until).toordinal(), end.toordinal() + 1)
         }
         return frozenset({row[0] for row in past} | ahead)

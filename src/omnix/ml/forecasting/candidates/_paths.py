@@ -14,6 +14,7 @@ from omnix.ml.errors import ModelError, NotFittedError, TooLittleData
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting import SEASONS
 from omnix.ml.forecasting.candidates._costs import Costs
+from omnix.ml.forecasting.candidates._lifts import Lifts
 from omnix.ml.forecasting.candidates._tails import Floats, Integers, Tails, ordinals
 from omnix.ml.model import Driver
 
@@ -27,7 +28,10 @@ _PLACE = {"day": "weekday", "week": "week of the year", "month": "month of the y
 
 
 class PathModel(ABC):
-    """Forecasts each series from its own past alone; covariates are not read.
+    """Forecasts each series from its own past alone; of covariates only promotions are read.
+
+    What promotions brought is taken out of the past and given back to the days that have one again;
+    baselines do without.
 
     The path of every series is made by `fit` and is all that is saved, so that a loaded model
     answers to the last bit. Beyond its end the last season of the path is repeated. A series that
@@ -45,6 +49,7 @@ class PathModel(ABC):
         self._series: tuple[list[str], Integers] | None = None
         self._path: Floats = np.empty((0, 1))
         self._notes: dict[str, int] = {}
+        self._lifts = Lifts(grain)
 
     @property
     def cost(self) -> float:
@@ -67,7 +72,11 @@ class PathModel(ABC):
             TooLittleData: not one series has the values that the model needs.
 
         """
-        tails = Tails.of(frames.history(history), self.grain, self.tail)
+        rows = frames.history(history)
+        self._lifts = (
+            Lifts(self.grain) if self.family == "baseline" else Lifts.learnt(rows, self.grain)
+        )
+        tails = Tails.of(self._lifts.without(rows), self.grain, self.tail)
         if (most := int(tails.counts.max())) < self.needs:
             raise TooLittleData(
                 f"{self.name} cannot learn from {most} {self.grain}{'s' if most > 1 else ''}.",
@@ -89,13 +98,19 @@ class PathModel(ABC):
         values = self._path[rows, self._columns(when - last[rows])]
         if (unknown := rows < 0).any():
             values[unknown] = self._usual(when[unknown], last)
-        return frames.answer(asked, values)
+        return frames.answer(asked, values * self._lifts.factors(asked))
 
     def save(self, folder: Path) -> None:
         """Write the paths as a plain array, and whose they are as JSON."""
         ids, last = self._fitted()
         np.save(folder / _VALUES, self._path, allow_pickle=False)
-        told = {"grain": self.grain, "ids": ids, "last": last.tolist(), "notes": self._notes}
+        told = {
+            "grain": self.grain,
+            "ids": ids,
+            "last": last.tolist(),
+            "notes": self._notes,
+            "lifts": self._lifts.to_dict(),
+        }
         (folder / _SERIES).write_text(json.dumps(told), "utf-8")
 
     @classmethod
@@ -112,6 +127,7 @@ class PathModel(ABC):
             model._path = np.load(folder / _VALUES, allow_pickle=False)
             model._series = told["ids"], np.array(told["last"], dtype=np.int64)
             model._notes = told["notes"]
+            model._lifts = Lifts.from_dict(told["lifts"], model.grain)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{folder} holds no {cls.name}: {error}.", "Train it again.") from None
         return model
@@ -130,6 +146,9 @@ class PathModel(ABC):
         if slope:
             words = f"Over {self._path.shape[1]} {self.grain}s it goes {_way(slope)}."
             drivers.append(Driver("trend", slope, words))
+        if self._lifts.usual:
+            words = f"A promotion brings {self._lifts.usual:+.1%} on the average."
+            drivers.append(Driver("promo", self._lifts.usual, words))
         most = list(self._notes.items())[:_KINDS]
         return drivers + [Driver(n, times, f"{n}: {times} series.") for n, times in most]
 
