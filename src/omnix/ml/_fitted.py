@@ -32,7 +32,7 @@ class Fitted:
     """What is fitted: `y` in logs, days since the first value, the columns known beforehand.
 
     The columns are one, the line, pairs of harmonics, weekdays and marks (`fixed` in all),
-    then the spells found.
+    then the spells found. `unit` is that of the logs, `a_day` how many values a day has.
     """
 
     y: Floats
@@ -41,6 +41,8 @@ class Fitted:
     edge: int
     design: Design
     fixed: int
+    unit: float
+    a_day: float
 
     @classmethod
     def of(
@@ -56,7 +58,9 @@ class Fitted:
         y = unspiked(_logs(daily[places]), weekdays, 29)
         base: Floats = np.column_stack([season_columns(days), weekdays])
         spread = spread_of(y, weekdays, 29)
-        return cls._made(y, days, base, _with(base, marks, places), EDGE, spread)
+        known = _with(base, marks, places)
+        unit, a_day = unit_of(daily[places]), len(places) / len(daily)
+        return cls._made(y, days, base, known, EDGE, spread, unit, a_day)
 
     def fit(self, columns: Floats) -> Floats:
         """The weights of columns that begin with those known beforehand."""
@@ -64,10 +68,11 @@ class Fitted:
 
     @classmethod
     def _made(
-        cls, y: Floats, days: Floats, base: Floats, known: Floats, edge: int, spread: float
-    ) -> Fitted:
+        cls, y: Floats, days: Floats, base: Floats, known: Floats,
+        edge: int, spread: float, unit: float, a_day: float,
+    ) -> Fitted:  # fmt: skip
         design = Design(len(y), base.shape[1], round(days[-1]), spread)
-        return cls(y, days, known, edge, design, known.shape[1])
+        return cls(y, days, known, edge, design, known.shape[1], unit, a_day)
 
     @classmethod
     def weekly(cls, weeks: Floats, marks: Floats | None) -> Fitted:
@@ -78,7 +83,8 @@ class Fitted:
         y = unspiked(_logs(weeks), none, 9)
         base = season_columns(days)
         known = _with(base, marks, np.arange(len(weeks)))
-        return cls._made(y, days, base, known, EDGE_WEEKS, spread_of(y, none, 9))
+        spread = spread_of(y, none, 9)
+        return cls._made(y, days, base, known, EDGE_WEEKS, spread, unit_of(weeks), 1 / 7)
 
 
 def _with(base: Floats, marks: Floats | None, places: Ints) -> Floats:
@@ -99,6 +105,7 @@ def _logs(values: Floats) -> Floats:
 
 
 def unit_of(values: Floats) -> float:
+    """A tenth of the mean size."""
     import numpy as np
 
     return float(np.mean(np.abs(values))) / 10

@@ -22,6 +22,8 @@ from omnix.ml._fitted import EDGE, Fitted, open_weekdays, unit_of
 from omnix.ml._scan import WAVES, YEAR, Scan, basis_of, chance, memory, penalties, tails
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -49,12 +51,20 @@ class Change:
     kind:   "level" or "growth".
     effect: of a level, new / old − 1; of growth, what is added to the yearly growth rate (log).
     p:      the chance of so clear a change anywhere in a series without one.
+    before: of a level, the mean of a day right before, with season, weekdays, marks and passing
+            spells taken out; of growth, that of a year, as a share (0.1 grows by a tenth).
+    after:  the same from then on.
+    near:   whether the level before (of growth, that at the bend) is so near nought that no share
+            tells by how much it changed: below a fifth of the mean, where the logs are linear.
     """
 
     at: int
     kind: Kind
     effect: float
     p: float
+    before: float
+    after: float
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,7 @@ def _by_weeks(daily: Floats, marks: Floats | None) -> Search:
     if len(weeks) < 24 or np.ptp(weeks) == 0:
         return Search((), 1.0)
     found = _search(Fitted.weekly(weeks, shares)).told()
-    moved = [Change(skipped + c.at, c.kind, c.effect, c.p) for c in found.changes]
+    moved = [replace(c, at=skipped + c.at) for c in found.changes]
     return Search(tuple(moved), found.p)
 
 
@@ -272,18 +282,50 @@ def _known_with(series: Fitted, found: list[tuple[int, Kind]]) -> Floats:
 
 def _told(series: Fitted, found: list[tuple[int, Kind]], chances: list[float]) -> list[Change]:
     """The changes in their own units."""
-
     if not found:
         return []
     columns = _known_with(series, found)
-    weights = series.fit(columns)[-len(found) :]
-    return [
-        Change(
-            round(series.days[place]), kind,
-            math.expm1(weight) if kind == "level" else float(weight), p,
-        )
-        for (place, kind), weight, p in zip(found, weights, chances, strict=True)
-    ]  # fmt: skip
+    weights = series.fit(columns)
+    level = _levels(series, columns, weights, len(found))
+    grown = float(weights[1])
+    told = []
+    for n in sorted(range(len(found)), key=lambda n: found[n][0]):
+        (place, kind), weight = found[n], float(weights[n - len(found)])
+        at = round(series.days[place])
+        if kind == "level":
+            before, after = level(place, -weight), level(place, 0.0)
+            effect, near = math.expm1(weight), before < 2 * series.unit * series.a_day
+        else:
+            before, after = _yearly(grown), _yearly(grown + weight)
+            effect, near = weight, level(place, 0.0) < 2 * series.unit * series.a_day
+            grown += weight
+        told.append(Change(at, kind, effect, chances[n], before, after, near))
+    return told
+
+
+def _levels(
+    series: Fitted, columns: Floats, weights: Floats, found: int
+) -> Callable[[int, float], float]:
+    """The mean of a day at a place of the line, with something added to its log; never below nought.
+
+    What lies around the line is averaged where it was sold, not in logs (smearing, Duan 1983).
+    """
+    import numpy as np
+
+    line = columns[:, :2] @ weights[:2] + columns[:, -found:] @ weights[-found:]
+    spells = slice(series.fixed, columns.shape[1] - found)
+    around = series.y - line - columns[:, spells] @ weights[spells]
+
+    def level(place: int, more: float) -> float:
+        mean = float(np.mean(np.sinh(line[place] + more + around)))
+        return max(0.0, mean * 2 * series.unit * series.a_day)
+
+    return level
+
+
+def _yearly(slope: float) -> float:
+    """The growth of a year of a slope in logs."""
+    return math.expm1(min(slope, 20.0))
 
 
 def _column(series: Fitted, place: int, kind: Kind) -> Floats:

@@ -14,6 +14,7 @@ from omnix.app.forecasting import engine_tasks
 from omnix.app.forecasting.what_if_parts import _days
 from omnix.app.forecasting.what_if_tasks import what_if
 from omnix.app.service import Service
+from omnix.ml.errors import ModelError
 
 DAYS = 730
 FIRST = AS_OF - timedelta(days=DAYS)
@@ -256,3 +257,36 @@ def test_a_plan_for_centuries_is_read_as_far_as_the_forecast_goes(shop: Service)
     sold = rows("shop", "", cents(uplift(ran, 0.4)), ran)
     near = {**PLAN, "from": "2026-07-01", "to": "2026-07-14"}
     assert asked(shop, sold, changes=[ever]) == asked(shop, sold, changes=[near])
+
+
+def test_a_plan_is_held_against_the_forecast_of_the_tables(shop: Service, monkeypatch) -> None:
+    monkeypatch.setattr(engine_tasks, "chosen_for", lambda *_: (Reads(), "2.0.0"))
+    ran = days(*RAN)
+    sold = rows("shop", "", cents(uplift(ran, 0.4)), ran)
+    plain = asked(shop, sold)
+    settled = {day: 130_000.0 if at % 2 else 90_000.0 for at, day in enumerate(plain["dates"])}
+    told = asked(shop, sold, settled=settled)
+    assert told["base"] == list(settled.values())
+    shares = [new / old for new, old in zip(told["changed"], told["base"], strict=True)]
+    assert shares == [new / old for new, old in zip(plain["changed"], plain["base"], strict=True)]
+    short = dict(list(settled.items())[:5])
+    assert asked(shop, sold, settled=short)["base"][4:6] == [90_000, 100_000]
+    late = dict(list(settled.items())[1:])  # of another day: not the forecast that is asked about
+    assert asked(shop, sold, settled=late)["base"] == plain["base"]
+
+
+def test_a_model_that_cannot_be_read_is_no_reason_not_to_answer(shop: Service, monkeypatch) -> None:
+    class Damaged:
+        semantic = "1.0.0"
+
+        def model(self) -> Any:
+            raise ModelError("moving_average: 'lifts'.", "Train it again.")
+
+    class Models:
+        def champion(self, name: str) -> Damaged:
+            return Damaged()
+
+    monkeypatch.setattr(type(shop.app), "models", lambda _: Models())
+    told = asked(shop, rows("shop", "", cents(lambda _: 1.0)))
+    assert len(told["base"]) == 14
+    assert told["model_version"] is None

@@ -20,7 +20,9 @@ from omnix.ml.forecasting.bundle import Chosen
 from omnix.ml.forecasting.decide import scores
 from omnix.ml.forecasting.grains import Grains
 from omnix.ml.forecasting.origins import origins
+from omnix.ml.forecasting.reconcile import Structure
 from omnix.ml.forecasting.run import Result, compare, run
+from omnix.ml.forecasting.task import Known, Task
 from omnix.ml.model import keep, reopen
 
 FEW = ("theta", "croston")
@@ -175,3 +177,31 @@ def test_the_scale_is_the_seasonal_difference() -> None:
     still = task.history.assign(y=5.0)
     assert (scale(still, 7) == 0.05).all()
     assert (scale(still.assign(y=0.0), 7) == 1.0).all()
+    first = still.groupby("unique_id").head(1)
+    assert (scale(first, 7) == 5.0).all()
+
+
+def _small_shop(**series: list[float]) -> Task:
+    """Products that add up to the shop, by day; each ends today."""
+    ds = pd.date_range("2024-01-01", periods=max(map(len, series.values())))
+    parts = {f"product={name}": pd.Series(y, ds[-len(y) :]) for name, y in series.items()}
+    parts["shop="] = pd.concat(parts, axis=1).fillna(0.0).sum(axis=1)
+    rows = [pd.DataFrame({"unique_id": name, "ds": y.index, "y": y.to_numpy()}) for name, y in parts.items()]  # fmt: skip
+    levels = {name: name.partition("=")[0] for name in parts}
+    daily = pd.DataFrame({"ds": ds, "y": 1.0})
+    return Task("day", pd.concat(rows, ignore_index=True), levels, {"shop": 14, "product": 14}, Known(daily=daily))  # fmt: skip
+
+
+def test_a_product_born_yesterday_leaves_its_neighbour_as_it_is() -> None:
+    task = _small_shop(steady=[3.0] * 120, born=[1.0])
+    sums = Structure((("shop=", ("product=born", "product=steady")),))
+    rows = run(task, models=("moving_average",), stages=(sums,)).rows
+    assert np.allclose(rows.loc[rows["unique_id"] == "product=steady", "value"], 3.0, atol=0.05)
+
+
+def test_a_mass_refund_teaches_nothing() -> None:
+    rng = np.random.default_rng(3)
+    sold = rng.uniform(30, 42, 120)
+    sold[-3] = -1900.0
+    rows = run(_small_shop(steady=list(sold)), models=("moving_average",)).rows
+    assert rows["value"].between(30, 42).all()

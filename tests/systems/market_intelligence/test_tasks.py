@@ -88,3 +88,16 @@ def test_planned_promotions_concern_the_shop_unless_they_name_a_category():
     known = sales(shop(NORTH), promotions=campaigns, categories=categories).known
     ahead = sorted((day - AS_OF).days for day in known.promo if day >= AS_OF)
     assert ahead == [2, 3, 8, 12, *range(20, 112)]
+
+
+def test_a_product_born_yesterday_leaves_its_neighbour_as_it_is():
+    steady, born = np.full(120, 300.0), np.zeros(120)
+    born[-1] = 100.0
+    rows = (
+        days([100.0], "product", "born", parent="c"),
+        days(steady, "product", "steady", parent="c"),
+    )
+    both = sales(shop(steady + born), days(steady + born, "category", "c"), *rows)
+    told = made(both, tried(both, 0), None)
+    own = told[(told["item"] == "steady") & (told["metric"] == "net_sales") & (told["grain"] == "day")]  # fmt: skip
+    assert own["value"].to_numpy() == pytest.approx(30_000, rel=0.01)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from omnix.app.forecasting.phrases import share, told
 from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.subject import Subject
-from omnix.ml.errors import TooLittleData
+from omnix.ml.errors import ModelError, TooLittleData
 from omnix.pipeline.engine import connect
 
 if TYPE_CHECKING:
@@ -284,7 +284,10 @@ def chosen_for(app: App, one: Question, task: Task, asked: Mapping[str, Any], te
     from omnix.ml.forecasting.run import run
 
     stored = app.models().champion(f"forecast-{one.subject.metric.name}")
-    model = stored.model() if stored else None
+    try:
+        model = stored.model() if stored else None
+    except ModelError:  # damaged, or of another release: the next run makes a new one
+        model = None
     if stored and isinstance(model, Grains):
         plan = model.plan(one.subject.grain)
         if plan and one.name in plan.groups:

@@ -125,9 +125,12 @@ class Forecasting:
         """
         asked = wanted.asked()
         subject = Subject.of(wanted.metric, wanted.level, wanted.item, wanted.grain)
-        pins = self.reader.pins(self._declared(ENGINE_TABLES))
-        empty = self._too_early(pins, subject, wanted.horizon, what_if_tasks.nothing(subject))
-        return empty or self.on_demand.ask("what-if", asked)
+        tables = (*ENGINE_TABLES, "forecasts")
+        pins = self._all(self.reader.pins(self._declared(tables)), tables)
+        if empty := self._too_early(pins, subject, wanted.horizon, what_if_tasks.nothing(subject)):
+            return empty
+        settled = stored_answers.values(self.reader, pins, subject, wanted.horizon)
+        return self.on_demand.ask("what-if", {**asked, "settled": settled})
 
     def take_in_prices(self, content: bytes, *, day_first: bool | None) -> Taken:
         """Competitors' prices from a CSV into raw and through curation.

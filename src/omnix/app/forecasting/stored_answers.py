@@ -76,6 +76,12 @@ def forecast(reader: Reader, pins: Pins, wanted: ForecastWanted) -> dict[str, An
     }
 
 
+def values(reader: Reader, pins: Pins, subject: Subject, horizon: int) -> dict[str, float]:
+    """By period, what the tables forecast of a series; empty where they do not."""
+    rows = ahead.stored_forecast(Stored(reader, pins), subject, horizon)
+    return {str(row["period"]): float(row["value"]) for row in rows}
+
+
 def listed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Candidates as a comparison on demand tells them: the least error first, that one is the best."""
     ranked = sorted(rows, key=lambda row: (row["mase"] is None, row["mase"] or 0.0, row["model"]))

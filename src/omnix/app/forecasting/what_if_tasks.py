@@ -2,13 +2,15 @@
 
 The figures with the plan are the stored model's where it has learnt what such days do, and those that
 past episodes of the series went with where it has not (`what_if_parts`). How sure that is, is told by
-the same past episodes, whichever it is: an interval in which 80 % of next ones will lie.
+the same past episodes, whichever it is: an interval in which 80 % of next ones will lie. Where the tables
+hold a forecast of the series it is what a plan is held against: that one adds up with the other levels,
+the model's own does not.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -44,16 +46,18 @@ def what_if(app: App, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         return {**nothing(one.subject), **engine_tasks.because(error)}
     tell({"step": "changing", "done": 1, "total": 1, "words": "The forecast with the changes."})
     future = task.at(task.last).future.sort_values("ds").reset_index(drop=True)
-    base = _rows(chosen, task, future)
+    said = _rows(chosen, task, future)
+    settle = _settled(said, asked.get("settled") or {})
+    base = settle(said)
     other, days = changed(future, asked["changes"], one.subject.grain)
     alone: dict[Kind, pd.DataFrame] = {
-        kind: _rows(chosen, task, changed(future, own, one.subject.grain)[0])
+        kind: settle(_rows(chosen, task, changed(future, own, one.subject.grain)[0]))
         for kind in _KINDS
         if (own := [each for each in asked["changes"] if each["kind"] == kind])
     }
     lying = [each for each, count in zip(asked["changes"], days, strict=True) if count]
     parts = _parts(one, lying, future, base, alone)
-    new = with_past(_rows(chosen, task, other), parts)
+    new = with_past(settle(_rows(chosen, task, other)), parts)
     apart = [each for each, count in zip(asked["changes"], days, strict=True) if not count]
     model = _model(chosen, one)
     warned = [
@@ -153,6 +157,26 @@ def _rows(chosen: Chosen, task: Task, future: pd.DataFrame) -> pd.DataFrame:
     if plan is None or plan.bands is None:
         return rows.assign(lower_80=math.nan, upper_80=math.nan).sort_values("ds")
     return with_bands(rows, plan, plan.bands, plan.scales).sort_values("ds")
+
+
+def _settled(
+    model: pd.DataFrame, stored: Mapping[str, float]
+) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """What brings the model's answers to the forecast in the tables, period by period.
+
+    model: its answer without changes. stored: by period; it must begin where the model does.
+    """
+    days = [each.date().isoformat() for each in model["ds"]]
+    if min(stored, default="") != days[0]:
+        return lambda rows: rows
+    own = model["value"].tolist()
+    factors = [
+        stored[day] / value if day in stored and value > 0 else 1.0
+        for day, value in zip(days, own, strict=True)
+    ]
+    return lambda rows: rows.assign(
+        **{name: rows[name].to_numpy() * factors for name in ("value", "lower_80", "upper_80")}
+    )
 
 
 def _answer(

@@ -87,7 +87,8 @@ def scale(train: pd.DataFrame, season: int) -> pd.Series:
     """By series: the mean absolute difference from one season before, the unit of its errors.
 
     With less than two seasons it is the mean absolute step; of a series that never changes a
-    hundredth of its mean; never nought.
+    hundredth of its mean; of a single value that value, as nobody knows how far it may be off; never
+    nought.
     """
     import pandas as pd
 
@@ -96,7 +97,8 @@ def scale(train: pd.DataFrame, season: int) -> pd.Series:
     steps = {lag: by.diff(lag).abs().groupby(rows["unique_id"]).mean() for lag in (season, 1)}
     found = steps[season].where(by.size() > season + season // 2, steps[1])
     usual = rows["y"].abs().groupby(rows["unique_id"]).mean()
-    found = found.where(found > 0, usual / 100).fillna(usual / 100)
+    found = found.fillna(usual)
+    found = found.where(found > 0, usual / 100)
     return pd.Series(found.where(found > 0, 1.0), name="scale")
 
 

@@ -101,6 +101,8 @@ class Task:
 
         moment = np.datetime64(cut)
         train = self.history[self.history["ds"] <= moment].reset_index(drop=True)
+        if self.floor:
+            train = _bounded(train)
         future = self._future(train, cut, horizons or self.horizons)
         if self.known is None:
             future = self._given(future, moment)
@@ -149,6 +151,17 @@ class Task:
             told = pd.concat([told, self.ahead], ignore_index=True)
         names = [name for name in told.columns if name not in {"unique_id", "ds"}]
         return future.merge(told, on=["unique_id", "ds"], how="left") if names else future
+
+
+def _bounded(train: pd.DataFrame) -> pd.DataFrame:
+    """`train` in which a period's refunds count for no more than the series' best period.
+
+    What is forecast cannot lie below nought: a mass refund is told of the past, and teaches nothing.
+    """
+    if not (train["y"] < 0).any():
+        return train
+    best = train.groupby("unique_id")["y"].transform("max").clip(lower=0.0)
+    return train.assign(y=np.maximum(train["y"], -best))
 
 
 def dress(rows: pd.DataFrame, known: Known, cut: date, grain: Grain) -> pd.DataFrame:
