@@ -39,7 +39,9 @@ GOAL = 0.36
 #: Every so many stores the dear peers are fitted to one.
 EVERY = 28
 GLOBAL = ("seasonal_naive", "lightgbm_direct", "lightgbm_recursive", "lstm")
-PEERS = ("auto_arima", "auto_ets", "prophet")
+#: " alone": as the library gives it, without what omnix tells it of promotions.
+ALONE = " alone"
+PEERS = ("auto_arima", "auto_arima alone", "auto_ets", "auto_ets alone", "prophet")
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,10 @@ def measured(rows: pd.DataFrame, windows: Sequence[Fold], name: str) -> Scores:
     for fold in windows:
         split = fold.split(rows)
         train, future = calendar.filled(split.train), _within(split.future)
+        if name.endswith(ALONE):
+            train = train.drop(columns="promo")
         began, ticked = time.perf_counter(), time.process_time()
-        answer = candidate(name).fit(train, seed=SEED).predict(future)
+        answer = candidate(name.removesuffix(ALONE)).fit(train, seed=SEED).predict(future)
         wall, cpu = wall + time.perf_counter() - began, cpu + time.process_time() - ticked
         shut = calendar.shut(answer, future)
         errors[fold.cut] = _mase(split.train, split.actual, shut)
@@ -137,7 +141,8 @@ def run(full: bool, chosen: Sequence[str] = (), *, validation: bool = False) -> 
     sample = stores if full else stores[::EVERY]
     own = rows[rows["unique_id"].isin(sample)].reset_index(drop=True)
     windows, found = folds(rows, validation=validation), {}
-    for name in [each for each in (*GLOBAL, *PEERS) if each in (chosen or candidates())]:
+    wanted = chosen or candidates()
+    for name in [each for each in (*GLOBAL, *PEERS) if each.removesuffix(ALONE) in wanted]:
         found[name] = measured(own if name in PEERS else rows, windows, name)
         print(_row(name, found[name]), flush=True)
     return [*_everywhere(found), *_beside(found, sample)]
