@@ -125,3 +125,42 @@ def test_the_same_series_gives_the_same_answer():
     values = shop(9)
     values[500:] *= 1.4
     assert find_changes(values) == find_changes(values.copy())
+
+
+def test_before_and_after_are_the_levels_a_change_lies_between():
+    values = shop(3)
+    values[500:] *= 1.5
+    (found,) = find_changes(values).changes
+    # Of two whole years: right before the step the season stands below its mean.
+    assert found.before == pytest.approx(shop(3)[:730].mean(), rel=0.1)
+    assert found.after / found.before == pytest.approx(1.5, abs=0.1)
+    assert found.after / found.before - 1 == pytest.approx(found.effect, rel=0.05)
+    assert not found.near
+
+
+def test_the_levels_of_what_sells_rarely_are_of_a_day():
+    values = np.random.default_rng(3).poisson(0.3, DAYS).astype(float)
+    values[600:] += np.random.default_rng(4).poisson(0.9, 300)
+    found = find_changes(values).changes[0]
+    assert 0.2 < found.before < 0.4
+    assert 0.9 < found.after < 1.6
+
+
+@pytest.mark.parametrize("before", [0.0, 1.0])
+def test_no_share_tells_a_rise_from_nearly_nought(before):
+    values = shop(5, noise=0.1)
+    values[:400] *= before / 100
+    found = next(c for c in find_changes(values).changes if c.kind == "level")
+    assert abs(found.at - 400) <= 7
+    assert found.near
+    assert 0 <= found.before < 10 < found.after
+
+
+def test_of_growth_the_growth_of_a_year_stands_before_and_after():
+    values = shop(1, noise=0.1)
+    values *= np.exp(0.8 * np.maximum(np.arange(DAYS) - 400, 0) / 365.25)
+    (found,) = find_changes(values).changes
+    assert found.kind == "growth"
+    assert found.before == pytest.approx(0, abs=0.1)
+    assert found.after == pytest.approx(np.expm1(0.8), rel=0.2)
+    assert np.log1p(found.after) - np.log1p(found.before) == pytest.approx(found.effect)

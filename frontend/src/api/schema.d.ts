@@ -1892,16 +1892,19 @@ export interface components {
          * @description A day on which a series changed its level or its growth.
          */
         ChangeAnswer: {
-            /** After */
+            /**
+             * After
+             * @description The same from that day on.
+             */
             after: number | null;
             /**
              * Before
-             * @description Mean of a day, of the weeks before.
+             * @description level: the mean of a day right before, with weekdays, season and promotions taken out; growth: that of a year until then, as a share.
              */
             before: number | null;
             /**
              * Change
-             * @description A fraction: 0.05 is five per cent.
+             * @description From before to after; of growth, of the factor of a year. Null so near nought that no share tells it.
              */
             change: number | null;
             /**

@@ -71,9 +71,13 @@ class ChangeAnswer(Answer):
     currency: Currency
     changed_on: dt.date = Field(description="The first day of the new time.")
     kind: Literal["level", "growth"]
-    before: Number = Field(description="Mean of a day, of the weeks before.")
-    after: Number
-    change: Share
+    before: Number = Field(
+        description="level: the mean of a day right before, with weekdays, season and promotions taken out; growth: that of a year until then, as a share."
+    )
+    after: Number = Field(description="The same from that day on.")
+    change: Share = Field(
+        description="From before to after; of growth, of the factor of a year. Null so near nought that no share tells it."
+    )
     p_value: float
     q_value: float
     reason: str

@@ -156,16 +156,21 @@ def test_what_a_trend_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "effect", "code"),
+    ("kind", "effect", "near", "code"),
     [
-        ("level", 0.2, "level_rose"),
-        ("level", -0.2, "level_fell"),
-        ("growth", 0.3, "year_faster"),
-        ("growth", -0.3, "year_slower"),
+        ("level", 0.2, False, "level_rose"),
+        ("level", -0.2, False, "level_fell"),
+        ("level", 7.4, True, "level_rose_near"),
+        ("level", -0.9, True, "level_fell_near"),
+        ("growth", 0.3, False, "year_faster"),
+        ("growth", -0.3, False, "year_slower"),
+        ("growth", 0.3, True, "faster_near"),
+        ("growth", -0.3, True, "slower_near"),
     ],
 )
-def test_what_a_change_says(kind, effect, code) -> None:
-    assert codes(trend_changes._change(Change(10, kind, effect, 0.001))["reason"]) == [code]
+def test_what_a_change_says(kind, effect, near, code) -> None:
+    each = Change(10, kind, effect, 0.001, before=2.0, after=2.0 * (1 + effect), near=near)
+    assert codes(trend_changes._change(each)["reason"]) == [code]
 
 
 @pytest.mark.parametrize(

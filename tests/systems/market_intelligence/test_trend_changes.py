@@ -26,18 +26,34 @@ def test_a_planted_step_is_told_of_each_metric():
     for row in found:
         assert abs((row["changed_on"] - planted).days) <= 7
         assert row["change"] == pytest.approx(0.5, abs=0.1)
-        assert row["after"] / row["before"] == pytest.approx(1.5, abs=0.15)
+        assert row["after"] / row["before"] - 1 == pytest.approx(row["change"])
         assert row["p"] <= row["q"] <= 0.05
         assert row["kind"] == "level"
         assert row["reason"].startswith("The level rose by ")
 
 
-def test_before_and_after_end_at_the_next_change():
+def test_the_change_is_that_from_before_to_after():
     values = stepped(800, 400, 3.0, noise=0.02)
     values[450:] *= 0.2
     rows = [row for row in made(trend_changes, days(values)) if row["metric"] == "units"]
     assert [row["kind"] for row in rows] == ["level", "level"]
+    assert [row["change"] for row in rows] == pytest.approx([2.0, -0.8], rel=0.05)
+    for row in rows:
+        assert row["after"] / row["before"] - 1 == pytest.approx(row["change"])
     assert rows[0]["after"] == pytest.approx(rows[1]["before"], rel=0.05)
+
+
+def test_what_rises_from_nearly_nought_has_levels_and_no_share():
+    values = np.array(stepped(), dtype=float)
+    values[:500] /= 100
+    row = next(
+        r
+        for r in made(trend_changes, days(values))
+        if (r["metric"], r["kind"]) == ("units", "level")
+    )
+    assert row["change"] is None
+    assert 0 <= row["before"] < row["after"] / 20
+    assert row["reason"] == "The level rose near nought, weekdays, season and promotions aside."
 
 
 def test_nothing_is_told_where_nothing_changes():

@@ -32,7 +32,7 @@ const TREND = {
   trend_date: '2025-06-30', trend_type: 'growth', metric_name: 'net_sales', metric_value: 1_700_000, growth_rate: 0.041, level: 'shop', item: '', name: null, parent: null, currency: 'EUR', unit: 'money', since: '2023-01-01',
   growth_year: 0.12, cagr: 0.1, momentum: 0.004, momentum_lower: 0.001, momentum_upper: 0.007, season_weekly: 0.8, season_yearly: null, stationary: false, p_value: 0.01, q_value: 0.02, reason: 'It grows.', adf_p: null, kpss_p: null, value_before: 1, value_year_ago: 1,
 };
-const CHANGED = { level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', unit: 'money', currency: 'EUR', changed_on: '2025-05-20', kind: 'level', before: 3_100_000, after: 4_200_000, change: 0.35, p_value: 0, q_value: 0.0004, reason: 'Up.' };
+const CHANGED = { level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', unit: 'money', currency: 'EUR', changed_on: '2025-05-20', kind: 'level', before: 3_100_000, after: 4_185_000, change: 0.35, p_value: 0, q_value: 0.0004, reason: 'Up.' };
 const TRENDS = { trends: [TREND], changes: [CHANGED], count: 1, start_date: '1990-01-01', end_date: '2025-06-30', provenance: [], empty_because: null, needed: null };
 
 function show(Page: ComponentType, path: string, body: object, parts = [level()]) {
@@ -145,6 +145,15 @@ describe('trends', () => {
     expect(await screen.findByText('Whole shop, Net sales: growing. The last 28 days stand 4.1% higher than the 28 before. Since May 20, 2025 the level is 35% higher than before.')).toBeVisible();
     expect(await screen.findByText('hardly chance (q < 0.001)')).toBeVisible();
     expect(screen.getByText('+0.4% (+0.1% to +0.7%)')).toBeVisible();
+  });
+
+  it('shows the levels that a change is between, of growth what a year grew, and none near nought', async () => {
+    const growth = { ...CHANGED, kind: 'growth', changed_on: '2025-04-01', before: -0.15, after: 1.295, change: 1.7 };
+    const near = { ...CHANGED, changed_on: '2025-03-01', before: 10_000, after: 1_740_000, change: null };
+    show(TrendsPage, 'trends', { ...TRENDS, changes: [CHANGED, growth, near] });
+    const table = await screen.findByRole('table', { name: 'When it changed' });
+    const cells = within(table).getAllByRole('row').map((row) => within(row).queryAllByRole('cell').slice(3, 6).map((cell) => cell.textContent));
+    expect(cells).toEqual([[], ['+35%', '€31,000', '€41,850'], ['× 2.7', '-15% a year', '+129.5% a year'], ['–', '€100', '€17,400']]);
   });
 
   it('keeps the ends of a range apart in Hebrew', async () => {

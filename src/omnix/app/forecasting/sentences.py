@@ -24,6 +24,7 @@ Code = Literal[
     "growth", "decline", "season_strong", "within", "anything", "need_growth", "need_growth_sales",
     "need_year_before", "need_season", "need_stationarity", "need_trend", "nothing_left",
     "level_rose", "level_fell", "year_faster", "year_slower",
+    "level_rose_near", "level_fell_near", "faster_near", "slower_near",
     "no_price_in", "price_nought", "not_sold", "prices_old", "cost_unknown_in", "cost_unknown",
     "below_floor", "floor_reached", "floor_stops", "step_down", "to_mean", "step_up", "to_cheapest",
     "stays_below", "stays_within",
@@ -81,6 +82,10 @@ FORMS: Mapping[Code, str] = MappingProxyType({
     "level_fell": "The level fell by {by:p}, weekdays, season and promotions aside.",
     "year_faster": "From here on a year grows faster: by a factor of {factor:f} against before.",
     "year_slower": "From here on a year grows slower: by a factor of {factor:f} against before.",
+    "level_rose_near": "The level rose near nought, weekdays, season and promotions aside.",
+    "level_fell_near": "The level fell near nought, weekdays, season and promotions aside.",
+    "faster_near": "From here on it grows faster; near nought no share tells by how much.",
+    "slower_near": "From here on it grows slower; near nought no share tells by how much.",
     # competitive_pricing
     "no_price_in": "We have no price in {currency:m} to compare.",
     "price_nought": "Our price is nought.",

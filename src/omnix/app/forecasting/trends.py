@@ -115,6 +115,8 @@ def _trend(row: dict[str, Any]) -> dict[str, Any]:
 
 def _change(row: dict[str, Any]) -> dict[str, Any]:
     unit = METRICS[row["metric"]].unit
+    is_growth = row["kind"] == "growth"
+    side = {name: share(row[name]) if is_growth else told(row[name], unit) for name in ("before", "after")}  # fmt: skip
     return {
         **_where(row),
         "metric": row["metric"],
@@ -122,8 +124,7 @@ def _change(row: dict[str, Any]) -> dict[str, Any]:
         "currency": row["currency"] if unit == "money" else None,
         "changed_on": row["changed_on"],
         "kind": row["kind"],
-        "before": told(row["before"], unit),
-        "after": told(row["after"], unit),
+        **side,
         "change": share(row["change"]),
         "p_value": share(row["p"], 6),
         "q_value": share(row["q"], 6),

@@ -10,8 +10,8 @@ from omnix.systems.market_intelligence._daily import Series, all_series, arrow, 
 if TYPE_CHECKING:
     from omnix.ml.changes import Change
 
-#: The share of false changes among all that are told; days averaged on both sides.
-_LINE, _AROUND = 0.05, 56
+#: The share of false changes among all that are told.
+_LINE = 0.05
 _CODE = (
     "omnix.ml._fitted",
     "omnix.ml._scan",
@@ -31,14 +31,19 @@ _COLUMNS = {
     "changed_on": Column("date", "The first day of the new time."),
     "kind": Column("string", "level: a step; growth: from here on it grows otherwise."),
     "before": Column(
-        "float64", "Mean per day of the eight weeks before (fewer after another change)."
+        "float64",
+        "level: the mean of a day right before, with weekdays, season and promotions taken out; growth: that of a year until then, as a share.",
+        nullable=True,
     ),
     "after": Column(
-        "float64", "Mean per day of the eight weeks from that day on (fewer before another)."
+        "float64",
+        "The same from that day on; empty where so near nought no growth can be told.",
+        nullable=True,
     ),
     "change": Column(
         "float64",
-        "By which share the level changed, or the growth of a year, with weekdays, seasons and promotions taken out.",
+        "level: after / before − 1; growth: (1 + after) / (1 + before) − 1; empty where the level before (of growth, that on the day) is below a fifth of the mean: so near nought no share can be told.",
+        nullable=True,
     ),
     "p": Column("float64", "Chance of so clear a change where nothing changes."),
     "q": Column("float64", "Share of false changes among all told down to this p."),
@@ -53,6 +58,7 @@ _COLUMNS = {
         "the kind is known": "kind in ('level', 'growth')",
         "chances are chances": "p between 0 and 1 and q between 0 and 1",
         "only what stands the test is told": "q <= 0.05",
+        "a level's change is that from before to after": "kind <> 'level' or change is null or abs(before * (1 + change) - after) <= 0.000001 * (1 + after)",
     },
     keep_days=1,
     code=_CODE,
@@ -80,37 +86,39 @@ def _rows(series: Series) -> list[dict[str, Any]]:
         found = find_changes(values, first_weekday=series.first.weekday(), marks=series.marks)
         if not found.changes:
             rows.append({"changed_on": None, "p": found.p})
-        places = [0, *(each.at for each in found.changes), len(series)]
-        for number, each in enumerate(found.changes):
-            before = values[max(places[number], each.at - _AROUND) : each.at]
-            after = values[each.at : min(places[number + 2], each.at + _AROUND)]
-            rows.append(
-                {
-                    **series.label, "metric": metric, "changed_on": series.day(each.at),
-                    "kind": each.kind, "p": each.p,
-                    "before": float(before.mean()), "after": float(after.mean()),
-                    **_change(each),
-                }
-            )  # fmt: skip
+        rows += [
+            {
+                **series.label, "metric": metric, "changed_on": series.day(each.at),
+                "kind": each.kind, "p": each.p, **_change(each),
+            }
+            for each in found.changes
+        ]  # fmt: skip
     return rows
 
 
 def _change(each: Change) -> dict[str, Any]:
-    """The size of a change and its words; growth can never fall by more than all."""
-    import math
-
+    """What was before and after, the size of the change between them, and its words."""
+    is_up = each.effect > 0
     if each.kind == "level":
-        way = "rose" if each.effect > 0 else "fell"
-        words = (
-            f"The level {way} by {share(abs(each.effect))}, weekdays, season and promotions aside."
-        )
-        return {"change": each.effect, "reason": words}
-    size = math.expm1(min(each.effect, 20.0))
-    way = "faster" if size > 0 else "slower"
+        way, aside = "rose" if is_up else "fell", "weekdays, season and promotions aside"
+        sides = {"before": each.before, "after": each.after}
+        if each.near:
+            return {**sides, "change": None, "reason": f"The level {way} near nought, {aside}."}
+        size = each.after / each.before - 1
+        return {
+            **sides,
+            "change": size,
+            "reason": f"The level {way} by {share(abs(size))}, {aside}.",
+        }
+    way = "faster" if is_up else "slower"
+    if each.near:
+        words = f"From here on it grows {way}; near nought no share tells by how much."
+        return {"before": None, "after": None, "change": None, "reason": words}
+    factor = (1 + each.after) / (1 + each.before)
     return {
-        "change": size,
-        "reason": f"From here on a year grows {way}: by a factor of {1 + size:.2f} against before.",
-    }
+        "before": each.before, "after": each.after, "change": factor - 1,
+        "reason": f"From here on a year grows {way}: by a factor of {factor:.2f} against before.",
+    }  # fmt: skip
 
 
 def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -43,6 +43,10 @@ const en = {
 
   level_rose: 'The level rose by {by}, weekdays, season and promotions aside.',
   level_fell: 'The level fell by {by}, weekdays, season and promotions aside.',
+  level_rose_near: 'The level rose near nought, weekdays, season and promotions aside.',
+  level_fell_near: 'The level fell near nought, weekdays, season and promotions aside.',
+  faster_near: 'From here on it grows faster; near nought no share tells by how much.',
+  slower_near: 'From here on it grows slower; near nought no share tells by how much.',
   year_faster: 'From here on a year grows faster: by a factor of {factor} against before.',
   year_slower: 'From here on a year grows slower: by a factor of {factor} against before.',
 
