@@ -45,7 +45,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         ("product", "p1"),
     ]
     hand.publish(shop.app, "sales_series", [
-        row for level, item in [("shop", ""), *parts] for row in hand.sales(level, item, days)
+        *(row for level, item in [("shop", ""), *parts] for row in hand.sales(level, item, days)),
+        *hand.sales("country", "US", days, unconverted_orders=3),
     ])  # fmt: skip
     hand.publish(shop.app, "forecasts", [
         *hand.ahead([12_000.0] * 90, spread=500.0),
@@ -115,6 +116,12 @@ READ = [
 @pytest.mark.parametrize(("path", "model"), READ)
 def test_answers_keep_their_models(served: Served, path, model) -> None:
     assert kept(served.get(path), model)
+
+
+def test_orders_whose_money_is_left_out_are_told(served: Served) -> None:
+    told = kept(served.get(f"{MI}/series?level=country&item=US&history=1"), models.SeriesAnswer)
+    assert told["unconverted_orders"] == 3 * 200
+    assert served.get(f"{MI}/series?level=country&item=DE").json()["unconverted_orders"] == 0
 
 
 def test_a_product_keeps_its_model(served: Served) -> None:

@@ -5194,6 +5194,11 @@ export interface components {
             /** Title */
             title: string;
             /**
+             * Unconverted Orders
+             * @description Orders of the last 365 days before the cut that net sales leave out, as no exchange rate converts their money to `currency`; 0 for counts, which have them.
+             */
+            unconverted_orders: number;
+            /**
              * Unit
              * @enum {string}
              */

@@ -194,6 +194,9 @@ class SeriesAnswer(Explained):
     grain: GrainName
     sentence: str
     next: NextAnswer | None
+    unconverted_orders: int = Field(
+        description="Orders of the last 365 days before the cut that net sales leave out, as no exchange rate converts their money to `currency`; 0 for counts, which have them."
+    )
     history: list[PointAnswer]
     forecast: list[AheadAnswer]
     events: list[EventAnswer]

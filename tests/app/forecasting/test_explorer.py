@@ -132,6 +132,7 @@ def test_the_model_stands_beside_its_own_baseline(shop: Service) -> None:
 def test_nothing_built_is_an_empty_answer_with_the_reason(shop: Service) -> None:
     told = series(shop)
     assert told["forecast"] == told["history"] == []
+    assert told["unconverted_orders"] == 0
     assert "sales_series was never built" in told["empty_because"]
     assert "omnix run" in told["needed"]
 
@@ -174,6 +175,24 @@ def test_counts_have_no_currency(shop: Service) -> None:
     told = series(shop, metric="order_count")
     assert told["currency"] is None
     assert told["sentence"].startswith("Next 7 days: 70 ± 14 orders")
+
+
+def test_money_that_no_rate_converts_is_counted_by_order_over_the_year_before_the_cut(
+    shop: Service,
+) -> None:
+    # 400 days with two such orders each, of the shop; one country has them, the other has none.
+    publish(shop.app, "sales_series", [
+        *sales("shop", "", [5_000] * 400, unconverted_orders=2),
+        *sales("country", "US", [2_000] * 400, unconverted_orders=2),
+        *sales("country", "GB", [3_000] * 400),
+        *({**row, "sold_on": AS_OF} for row in sales("shop", "", [5_000], unconverted_orders=5)),
+    ])  # fmt: skip
+    assert series(shop)["unconverted_orders"] == 2 * 365
+    assert series(shop, past=0, grain="month")["unconverted_orders"] == 2 * 365
+    assert series(shop, "country", "US")["unconverted_orders"] == 2 * 365
+    assert series(shop, "country", "GB")["unconverted_orders"] == 0
+    # Counts have these orders like all others.
+    assert series(shop, metric="orders")["unconverted_orders"] == 0
 
 
 def test_a_price_with_a_wrong_date_does_not_push_the_past_out_of_the_picture(shop: Service) -> None:

@@ -10,7 +10,7 @@ const ahead = (date: string, value: number, closed = false): Series['forecast'][
 
 export const series = (change: Partial<Series> = {}): Series => ({
   level: 'shop', item: '', name: null, parent: null, metric: 'net_sales', title: 'Net sales', unit: 'money', currency: 'EUR', grain: 'day', sentence: '',
-  next: { periods: 7, from: '2025-07-01', value: 4_117_300, spread: 302_100, how: '' },
+  next: { periods: 7, from: '2025-07-01', value: 4_117_300, spread: 302_100, how: '' }, unconverted_orders: 0,
   history: [point('2025-06-28', 0), point('2025-06-29', 400_000), point('2025-06-30', 420_000)],
   forecast: [ahead('2025-07-01', 0, true), ahead('2025-07-02', 500_000), ahead('2025-07-03', 600_000)],
   events: [{ date: '2025-07-01', until: null, kind: 'closed', label: 'Closed', said: [] }, { date: '2025-06-29', until: '2025-07-02', kind: 'promotion', label: 'Summer sale', said: [] }],

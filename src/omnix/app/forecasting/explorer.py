@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnix.app.forecasting import ahead, phrases, scores
 from omnix.app.forecasting.events import events
-from omnix.app.forecasting.history import Item, history, item_of, last_day
+from omnix.app.forecasting.history import Item, history, item_of, last_day, unconverted
 from omnix.app.forecasting.models_told import about
 from omnix.app.forecasting.sentences import emptiness
 from omnix.app.forecasting.sentences import told as said
@@ -55,6 +55,7 @@ def series(reader: Reader, pins: Pins, subject: Subject, past: int, horizon: int
         "grain": subject.grain,
         "sentence": ahead.sentence(subject, currency, soon, last) if soon else empty[0] if empty else "",
         "next": _next(subject, soon),
+        "unconverted_orders": unconverted(stored, subject, item) if item else 0,
         "history": [{"date": each.date, "value": phrases.told(each.value, unit)} for each in line],
         "forecast": ahead.as_points(rows, unit),
         "events": axis,

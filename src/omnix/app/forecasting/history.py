@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from omnix.metrics.question import Grain
 
 
+#: Days before the cut in which orders without their money are counted.
+YEAR = 365
+
+
 @dataclass(frozen=True)
 class Item:
     """A part of the shop as its sales tell of it. `since`: its first day; `until`: none counts from it on."""
@@ -87,6 +91,27 @@ def history(stored: Stored, subject: Subject, item: Item, count: int) -> list[Po
         found.append(Point(at, float(values.get(at, 0))))
         at = following(at, grain)
     return found
+
+
+def unconverted(stored: Stored, subject: Subject, item: Item) -> int:
+    """Orders of the last `YEAR` days before the cut without their money: no rate converts it.
+
+    None of them is missing in counts, so that these have none.
+    """
+    if subject.metric.unit != "money":
+        return 0
+    (found,) = stored.rows(
+        """
+        select coalesce(sum(unconverted_orders), 0) as orders from sales_series
+        where level = $level and item = $item and sold_on >= $first and sold_on < $until
+        """,
+        {
+            "level": subject.level, "item": subject.item,
+            "first": _back(item.until, YEAR, "day"), "until": item.until,
+        },
+        "sales_series",
+    )  # fmt: skip
+    return int(found["orders"])
 
 
 def _grain(name: str) -> Grain:

@@ -10,7 +10,7 @@ const en = {
   errorsAbout: 'MASE: the mean error as a multiple of the error of plain seasonal repetition; below 1 is better than repeating. Every model was tested on the same {folds} cuts of the past, {horizon} periods ahead, on periods that took no part in choosing.',
   none: 'No models have been compared here yet',
   all: 'All models on the same tests',
-  allAbout: { one: '{count} test on the past, {horizon} periods ahead each; the same for every model.', other: '{count} tests on the past, {horizon} periods ahead each; the same for every model.' },
+  allAbout: { one: '{count} test on the past, {horizon} periods ahead each; the same for every model. Which one is used was decided on older periods.', other: '{count} tests on the past, {horizon} periods ahead each; the same for every model. Which one is used was decided on older periods.' },
   model: 'Model',
   family: 'Kind',
   used: 'Used',
