@@ -27,7 +27,7 @@ Code = Literal[
     "level_rose_near", "level_fell_near", "faster_near", "slower_near",
     "no_price_in", "price_nought", "not_sold", "prices_old", "cost_unknown_in", "cost_unknown",
     "below_floor", "floor_reached", "floor_stops", "step_down", "to_mean", "step_up", "to_cheapest",
-    "stays_below", "stays_within",
+    "stays_below", "stays_tied", "stays_within",
     "score_few", "score_same", "score_better", "score_worse",
     "never_built", "nothing_sold", "too_new", "none_stored", "none_fits", "none_compared", "none_tried",
     "no_trend", "no_feed", "no_feed_of", "none_trained", "too_short", "not_in_time",
@@ -101,6 +101,7 @@ FORMS: Mapping[Code, str] = MappingProxyType({
     "step_up": "Nobody is cheaper, and we are {below:p} below the market: up by a fifth, the most for one step.",
     "to_cheapest": "Nobody is cheaper, and we are {below:p} below the market: up to the cheapest competitor.",
     "stays_below": "Below the market, but not the cheapest: it stays.",
+    "stays_tied": "Below the market; nobody is cheaper, but another asks as little: it stays.",
     "stays_within": "Within 5 % of the market: it stays.",
     # scoreboard
     "score_few": "{count:n} forecast{:s} of {ahead:span} over so far; {needed:n} are needed to say whether they get better.",

@@ -216,6 +216,7 @@ def competitive_pricing(competitor_prices, products, price_history, *, as_of):
                     cast(cast(round(100 * (1 - a.our_cents / a.mean_cents)) as bigint) as varchar),
                     case when a.to_cents < a.least_cents then ' % below the market: up by a fifth, the most for one step.'
                         else ' % below the market: up to the cheapest competitor.' end)
+                when a.our_cents < 0.95 * a.mean_cents and a.cheaper = 0 then 'Below the market; nobody is cheaper, but another asks as little: it stays.'
                 when a.our_cents < 0.95 * a.mean_cents then 'Below the market, but not the cheapest: it stays.'
                 else 'Within 5 % of the market: it stays.'
             end as reason

@@ -64,6 +64,7 @@ const en = {
   step_up: 'Nobody is cheaper, and we are {below} below the market: up by a fifth, the most for one step.',
   to_cheapest: 'Nobody is cheaper, and we are {below} below the market: up to the cheapest competitor.',
   stays_below: 'Below the market, but not the cheapest: it stays.',
+  stays_tied: 'Below the market; nobody is cheaper, but another asks as little: it stays.',
   stays_within: 'Within 5 % of the market: it stays.',
 
   score_few: { one: '{count} forecast of {ahead} is over so far; {needed} are needed to say whether they get better.', other: '{count} forecasts of {ahead} are over so far; {needed} are needed to say whether they get better.' },
