@@ -4956,24 +4956,24 @@ export interface components {
             /** Actual */
             actual: number | null;
             /**
-             * Baseline Mape
+             * Baseline Wape
              * @description A fraction: 0.05 is five per cent.
              */
-            baseline_mape: number | null;
+            baseline_wape: number | null;
             /**
              * Error Share
              * @description A fraction: 0.05 is five per cent.
              */
             error_share: number | null;
-            /**
-             * Mape
-             * @description A fraction: 0.05 is five per cent.
-             */
-            mape: number | null;
             /** Periods */
             periods: number;
             /** Predicted */
             predicted: number | null;
+            /**
+             * Wape
+             * @description Sum of the errors of its periods against the sum of what happened.
+             */
+            wape: number | null;
             /**
              * Week
              * Format: date

@@ -259,8 +259,10 @@ class ScoreWeekAnswer(Answer):
     predicted: Number
     actual: Number
     error_share: Share
-    mape: Share
-    baseline_mape: Share
+    wape: Share = Field(
+        description="Sum of the errors of its periods against the sum of what happened."
+    )
+    baseline_wape: Share
     within_80: Share
     within_95: Share
 

@@ -48,9 +48,21 @@ def test_weeks_are_sums_of_what_was_said_last(shop: Service) -> None:
     assert [week["periods"] for week in told["weeks"]] == [7, 7]
     first = told["weeks"][0]
     assert (first["predicted"], first["actual"], first["error_share"]) == (1_050, 700, 0.5)
-    assert first["mape"] == 0.5
+    assert first["wape"] == 0.5
     assert first["within_80"] == 0.0  # 150 ± 10 against 100
     assert told["rows"][0]["period"] == "2026-01-18"
+
+
+def test_the_error_of_a_week_is_that_of_its_sum_of_errors(shop: Service) -> None:
+    # A day of hardly any sales is ten times too high, and no week of 1,000 % for that.
+    publish(
+        shop.app,
+        "forecast_scoreboard",
+        scored(date(2026, 1, 5), [(11.0, 1.0), *[(90.0, 100.0)] * 6]),
+    )
+    told = json.loads(shop.forecasting.scoreboard("net_sales", "shop", "", "day", "", 400))
+    (week,) = told["weeks"]
+    assert week["wape"] == round(70 / 601, 4)
 
 
 def test_what_is_not_over_has_no_error(shop: Service) -> None:

@@ -13,7 +13,7 @@ import ScoreboardPage from './scoreboard/scoreboard-page';
 import TrendsPage from './trends/trends-page';
 
 const WHERE = { metric: 'net_sales', level: 'shop', item: '', grain: 'day', unit: 'money', currency: 'EUR', provenance: [], empty_because: null, needed: null };
-const SCORES = { wape: 0.083, smape: 0.09, r2: 0.9, coverage_80: 0.81, coverage_95: 0.94, reason: '' };
+const SCORES = { wape: 0.083, swape: 0.09, r2: 0.9, coverage_80: 0.81, coverage_95: 0.94, reason: '' };
 const COMPARED = {
   ...WHERE, folds: 6, horizon: 30, tested_from: null, tested_to: null,
   rows: [
@@ -23,7 +23,7 @@ const COMPARED = {
   ],
   by_class: [{ level: 'product', series_class: 'intermittent', series: 12, model: 'tsb', mase: 0.9, baseline_mase: 1, margin: 0.1 }],
 };
-const WEEK = { periods: 7, predicted: 2_500_000, actual: 2_400_000, error_share: 0.04, mape: 0.08, baseline_mape: 0.12, within_80: 5 / 6, within_95: 1 };
+const WEEK = { periods: 7, predicted: 2_500_000, actual: 2_400_000, error_share: 0.04, wape: 0.08, baseline_wape: 0.12, within_80: 5 / 6, within_95: 1 };
 const SCORED = {
   ...WHERE, sentence: 'The last 8 were off by 8 %, the 8 before by 11 %.', verdict: 'better', weeks: [{ ...WEEK, week: '2025-06-16' }, { ...WEEK, week: '2025-06-23' }],
   rows: [{ made_on: '2025-06-01', period: '2025-06-02', ahead: 1, predicted: 410_000, baseline: 400_000, actual: 400_000, error: 10_000, error_share: 0.025, lower_80: 1, upper_80: 2, lower_95: 1, upper_95: 2, within_80: false, model: 'theta', model_version: null, kind: 'live' }],
@@ -109,7 +109,7 @@ describe('the scoreboard', () => {
   });
 
   it('leaves the week that is not over out of what it says of weeks', async () => {
-    const begun = { ...WEEK, week: '2025-06-30', periods: 1, mape: 6.1, within_80: null, within_95: null };
+    const begun = { ...WEEK, week: '2025-06-30', periods: 1, wape: 6.1, within_80: null, within_95: null };
     show(ScoreboardPage, 'scoreboard', { ...SCORED, weeks: [...SCORED.weeks, begun] });
     expect(await screen.findByText('Last week: 8% off; the baseline 12%.')).toBeVisible();
     expect(screen.getByText('Week of Jun 23, 2025: €25,000 predicted, €24,000.00 happened.')).toBeVisible();

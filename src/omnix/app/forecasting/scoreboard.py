@@ -74,8 +74,9 @@ def _weeks(stored: Stored, where: str, params: dict[str, Any], grain: str) -> li
         )
         select cast(date_trunc('{unit}', period) as date) as week, count(*) as periods,
             sum(predicted) as predicted, sum(actual) as actual,
-            avg(abs(predicted - actual) / actual) filter (actual > 0) as mape,
-            avg(abs(baseline - actual) / actual) filter (actual > 0) as baseline_mape,
+            sum(abs(predicted - actual)) / nullif(sum(abs(actual)), 0) as wape,
+            sum(abs(baseline - actual)) filter (baseline is not null)
+                / nullif(sum(abs(actual)) filter (baseline is not null), 0) as baseline_wape,
             avg(case when actual between lower_80 and upper_80 then 1.0 else 0.0 end)
                 filter (lower_80 is not null) as within_80,
             avg(case when actual between lower_95 and upper_95 then 1.0 else 0.0 end)
@@ -133,7 +134,7 @@ def _chance(before: Sequence[float], lately: Sequence[float]) -> float:
 
 def _week(row: dict[str, Any], unit: str) -> dict[str, Any]:
     error = (row["predicted"] - row["actual"]) / row["actual"] if row["actual"] > 0 else None
-    shares = ("mape", "baseline_mape", "within_80", "within_95")
+    shares = ("wape", "baseline_wape", "within_80", "within_95")
     return {
         "week": row["week"],
         "periods": row["periods"],

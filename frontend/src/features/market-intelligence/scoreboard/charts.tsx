@@ -34,14 +34,14 @@ export function ErrorByWeek({ data }: { data: Scoreboard }) {
   const write = (share: number | null | undefined) => (typeof share === 'number' ? format.percent(share) : '–');
   const last = weeks.at(-1);
   const isMonthly = step(data) === 'month';
-  const summary = t(isMonthly ? 'errorsSummaryMonth' : 'errorsSummary', { own: write(last?.mape), plain: write(last?.baseline_mape) });
+  const summary = t(isMonthly ? 'errorsSummaryMonth' : 'errorsSummary', { own: write(last?.wape), plain: write(last?.baseline_wape) });
   const lines: Line[] = [
-    { name: t('own'), points: weeks.map((week) => ({ date: week.week, value: week.mape })) },
-    { name: t('plain'), points: weeks.map((week) => ({ date: week.week, value: week.baseline_mape })) },
+    { name: t('own'), points: weeks.map((week) => ({ date: week.week, value: week.wape })) },
+    { name: t('plain'), points: weeks.map((week) => ({ date: week.week, value: week.baseline_wape })) },
   ];
   return (
     <ChartFrame title={t(isMonthly ? 'errorsMonth' : 'errors')} summary={summary} definition={t(isMonthly ? 'errorsAboutMonth' : 'errorsAbout')} provenance={data.provenance} fileName="omnix-forecast-errors"
-      table={{ header: [t(isMonthly ? 'month' : 'week'), t('own'), t('plain'), t('periods')], rows: weeks.map((week) => [week.week, week.mape, week.baseline_mape, week.periods]), shown: weeks.map((week) => [format.date(week.week), write(week.mape), write(week.baseline_mape), format.number(week.periods)]) }}>
+      table={{ header: [t(isMonthly ? 'month' : 'week'), t('own'), t('plain'), t('periods')], rows: weeks.map((week) => [week.week, week.wape, week.baseline_wape, week.periods]), shown: weeks.map((week) => [format.date(week.week), write(week.wape), write(week.baseline_wape), format.number(week.periods)]) }}>
       <LineChart lines={lines} unit="share" label={summary} />
     </ChartFrame>
   );

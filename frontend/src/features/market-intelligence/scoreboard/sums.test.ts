@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { isBelow, overall } from './sums';
 
-const week = (within: number | null, periods: number) => ({ week: '2026-05-04', periods, predicted: 0, actual: 0, error_share: null, mape: null, baseline_mape: null, within_80: within, within_95: null });
+const week = (within: number | null, periods: number) => ({ week: '2026-05-04', periods, predicted: 0, actual: 0, error_share: null, wape: null, baseline_wape: null, within_80: within, within_95: null });
 
 it('counts each week by its periods, and none that is not known', () => {
   expect(overall([week(1, 7), week(0.5, 2), week(null, 9)], 'within_80')).toEqual({ share: 8 / 9, periods: 9 });
