@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { renderInApp, serve } from '@/testing/render';
 import { signedIn } from '@/testing/signed-in';
@@ -35,6 +35,20 @@ describe('competitor prices', () => {
     const columns = screen.getAllByRole('columnheader').map((each) => each.textContent);
     expect(columns.indexOf('Suggestion')).toBeLessThan(columns.indexOf('Position'));
     expect(screen.getByText('1 product beside 2 competitors: 0 cheaper than the market, 0 level with it, 1 dearer.')).toBeVisible();
+  });
+
+  it.each([[false, 'smooth'], [true, 'auto']])('brings the chart of a chosen row into view; still for who wants it so: %s', async (isReduced, behavior) => {
+    const media = window.matchMedia;
+    vi.stubGlobal('matchMedia', (query: string) => ({ ...media(query), matches: isReduced && query.includes('reduced-motion') }));
+    const into = vi.fn();
+    Element.prototype.scrollIntoView = into;
+    onTestFinished(() => { Reflect.deleteProperty(Element.prototype, 'scrollIntoView'); });
+    show({ ...EMPTY, pricing: [ROW], summary: SUMMARY, count: 1, empty_because: null, needed: null });
+    into.mockClear();
+    await userEvent.click(await screen.findByText('Red shoe'));
+    expect(await screen.findByRole('heading', { name: /Red shoe/ })).toBeVisible();
+    expect(into).toHaveBeenLastCalledWith({ block: 'nearest', behavior });
+    expect(into.mock.contexts.at(-1)).toContainElement(screen.getByRole('heading', { name: /Red shoe/ }));
   });
 
   it('without a feed says why there is nothing, and what is needed', async () => {

@@ -1,7 +1,7 @@
 import { Button, Card, Skeleton, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Tags } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { PassportStamp } from '@/components/chart-tools';
 import { ErrorState } from '@/components/error-state';
@@ -36,13 +36,19 @@ function Figures({ summary }: { summary: Pricing['summary'] }) {
 function Found({ data }: { data: Pricing }) {
   const t = useText(texts);
   const [row, setRow] = useState<Priced | null>(null);
+  const course = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (row === null) return;
+    const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    course.current?.scrollIntoView?.({ block: 'nearest', behavior: isStill ? 'auto' : 'smooth' });
+  }, [row]);
   return (
     <>
       <Section title={t('list')} about={t('listAbout')} actions={row && <Button size="small" variant="outlined" onClick={() => setRow(null)}>{t('closeCourse')}</Button>}>
         <PriceTable rows={data.pricing} onRow={setRow} />
         <PassportStamp provenance={data.provenance} />
       </Section>
-      {row && <PriceCourse key={`${row.product_id} ${row.currency}`} row={row} />}
+      {row && <div ref={course}><PriceCourse key={`${row.product_id} ${row.currency}`} row={row} /></div>}
     </>
   );
 }
