@@ -3,7 +3,7 @@ import type { LevelRow, ModelDetail, ModelVersion, PastEffect, Series, WhatIf } 
 
 const point = (date: string, value: number) => ({ date, value });
 
-const ahead = (date: string, value: number, closed = false): Series['forecast'][number] => ({
+export const ahead = (date: string, value: number, closed = false): Series['forecast'][number] => ({
   date, value, closed, baseline: value * 0.9,
   lower_50: value * 0.95, upper_50: value * 1.05, lower_80: value * 0.9, upper_80: value * 1.1, lower_95: value * 0.8, upper_95: value * 1.2,
 });

@@ -119,7 +119,7 @@ describe('what if', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
     expect(await screen.findByText('With your changes €6,000 instead of €5,000: €1,000 more (20%).')).toBeVisible();
     const sent: unknown = await seen.find((request) => request.url.endsWith('/what-if'))?.json();
-    expect(sent).toEqual({ metric: 'net_sales', level: 'shop', item: '', grain: 'day', horizon: 30, changes: [{ kind: 'promotion', from: '2025-07-01', to: '2025-07-01' }] });
+    expect(sent).toEqual({ metric: 'net_sales', level: 'shop', item: '', grain: 'day', horizon: 30, changes: [{ kind: 'promotion', from: '2025-07-02', to: '2025-07-02' }] });
   });
 
   it('sends another price as a multiple of the usual one, and refuses nonsense beside its field', async () => {
@@ -153,7 +153,7 @@ describe('what if', () => {
     show(undefined, {}, { 'POST /api/v1/market-intelligence/what-if': { status: 422, body: { status: 422, detail: 'The days lie outside.', step: 'Choose others.' } } });
     await userEvent.click(await screen.findByRole('button', { name: 'What would happen?' }));
     expect(await screen.findByText('The days lie outside.')).toBeVisible();
-    expect(screen.getByLabelText('From')).toHaveValue('2025-07-01');
+    expect(screen.getByLabelText('From')).toHaveValue('2025-07-02');
   });
 
   it('says from which past days the difference comes, how surely, and what it is not', async () => {

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
 
-import { changeOf, faultsOf, isFaulty, numberOf, type Draft } from './plan';
+import { ahead } from '../samples';
+import { changeOf, faultsOf, firstOpen, isFaulty, numberOf, type Draft } from './plan';
 
 const draft = (change: Partial<Draft> = {}): Draft => ({ id: 1, kind: 'promotion', from: '2026-06-02', to: '2026-06-04', percent: '', ...change });
 const faults = (change: Partial<Draft>) => faultsOf(draft(change), '2026-06-01', '2026-06-30');
@@ -10,6 +11,12 @@ it('sends a promotion and a closing by their days, and a price as a multiple of 
   expect(changeOf(draft())).toEqual({ kind: 'promotion', from: '2026-06-02', to: '2026-06-04' });
   expect(changeOf(draft({ kind: 'price', percent: '-10' }))).toEqual({ kind: 'price', from: '2026-06-02', to: '2026-06-04', value: 0.9 });
   expect(changeOf(draft({ kind: 'price', percent: '5,5 %' })).value).toBe(1.055);
+});
+
+it('begins on the first open day ahead', () => {
+  expect(firstOpen([ahead('2025-07-01', 0, true), ahead('2025-07-02', 5), ahead('2025-07-03', 5)])).toBe('2025-07-02');
+  expect(firstOpen([ahead('2025-07-01', 0, true)])).toBe('2025-07-01');
+  expect(firstOpen([])).toBe('');
 });
 
 it('reads numbers as people write them', () => {

@@ -1,5 +1,5 @@
 /** What a person plans, as typed, and as it is sent. */
-import type { Change } from '../types';
+import type { Change, Series } from '../types';
 
 export interface Draft {
   id: number;
@@ -21,6 +21,9 @@ export function numberOf(typed: string): number {
   const plain = typed.trim().replace(/[\u200e\u200f]/g, '').replace('−', '-').replace(',', '.').replace(/%$/, '').trim();
   return plain === '' ? Number.NaN : Number(plain);
 }
+
+/** The first day ahead on which the shop is open; the first of all where it never is. */
+export const firstOpen = (forecast: Series['forecast']): string => (forecast.find((each) => !each.closed) ?? forecast[0])?.date ?? '';
 
 /** What is wrong with a change, by field. */
 export function faultsOf(draft: Draft, first: string, last: string): Faults {

@@ -12,7 +12,7 @@ import { lastDay } from '../periods';
 import { WHAT_IF, type Plan } from '../queries';
 import type { Change, Series, WhatIf } from '../types';
 import { useComputed } from '../use-computed';
-import { changeOf, faultsOf, isFaulty, type Draft, type Faults } from './plan';
+import { changeOf, faultsOf, firstOpen, isFaulty, type Draft, type Faults } from './plan';
 import { texts, type Texts } from './texts';
 
 const Effect = lazy(() => import('./effect'));
@@ -65,13 +65,13 @@ function Fields({ draft, number, faults, first, last, onChange, onRemove }: Fiel
   );
 }
 
-function useDrafts(first: string) {
-  const [drafts, setDrafts] = useState<Draft[]>([{ id: 1, kind: 'promotion', from: first, to: first, percent: '-10' }]);
+function useDrafts(start: string) {
+  const [drafts, setDrafts] = useState<Draft[]>([{ id: 1, kind: 'promotion', from: start, to: start, percent: '-10' }]);
   return {
     drafts,
     replace: (draft: Draft) => setDrafts(drafts.map((each) => (each.id === draft.id ? draft : each))),
     remove: (id: number) => setDrafts(drafts.filter((each) => each.id !== id)),
-    add: () => setDrafts([...drafts, { id: Math.max(...drafts.map((each) => each.id)) + 1, kind: 'price', from: first, to: first, percent: '-10' }]),
+    add: () => setDrafts([...drafts, { id: Math.max(...drafts.map((each) => each.id)) + 1, kind: 'price', from: start, to: start, percent: '-10' }]),
   };
 }
 
@@ -85,7 +85,7 @@ function Form({ series, horizon }: Props) {
   const { grain } = series;
   const first = series.forecast[0]?.date ?? '';
   const last = lastDay(series.forecast.at(-1)?.date ?? first, grain);
-  const { drafts, replace, remove, add } = useDrafts(first);
+  const { drafts, replace, remove, add } = useDrafts(firstOpen(series.forecast));
   const [isShown, setShown] = useState(false);
   const { ask, stop, asked, data, error, isPending, isStopped, step } = useComputed<Plan, WhatIf>(WHAT_IF);
   const faults = drafts.map((draft) => faultsOf(draft, first, last));
