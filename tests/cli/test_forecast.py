@@ -78,6 +78,33 @@ def test_errors_stand_in_the_unit_of_the_forecast_beside_the_baseline_they_are_h
     assert (unknown.code, "Give one of net_sales" in unknown.words) == (2, True)
 
 
+def test_money_that_no_rate_converts_is_told_below_the_answer(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shop = hand.service(home)
+    days = [30_000] * 60
+    hand.publish(shop.app, "sales_series", [
+        *hand.sales("shop", "", days, unconverted_orders=20),
+        *hand.sales("country", "US", days[:1], unconverted_orders=1),
+        *hand.sales("country", "GB", days),
+    ])  # fmt: skip
+    hand.publish(shop.app, "forecasts", [
+        *hand.ahead([12_300.0] * 30), *hand.ahead([9.0] * 30, metric="orders", currency=None),
+        *(row for item in ("US", "GB") for row in hand.ahead([12_300.0] * 30, level="country", item=item)),
+    ])  # fmt: skip
+    shop.close()
+    told = omnix(home, "forecast").words
+    assert told.rstrip().endswith(
+        "The money of 1,200 orders of the last 365 days is left out, as no exchange rate converts it "
+        "to GBP: add a table `exchange_rates` to the source and start a run (see the documentation: "
+        "Forecasting, Several currencies)."
+    )
+    assert (
+        "The money of 1 order of the last 365 days" in omnix(home, "forecast", "country=US").words
+    )
+    assert "left out" not in omnix(home, "forecast", "country=GB").words
+    assert "left out" not in omnix(home, "forecast", "--metric", "orders").words
+
+
 def test_a_shop_without_stores_has_none(built: Path) -> None:
     for table in ("sales_series", "forecasts", "trends"):
         assert query(built, f"select * from {table} where level = 'store'", table) == []

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from omnix.app.forecasting.service import Computation, Forecasting
+    from omnix.app.forecasting.subject import Subject
 
 Metric = Annotated[str, typer.Option(help="net_sales, orders, units or customers.")]
 GrainName = Annotated[str, typer.Option("--grain", help="day, week or month.")]
@@ -41,17 +42,20 @@ def forecast(
     from omnix.cli.output import emit_json
 
     service = opened(App.open(context.obj))
-    answers = {}
-    for level in levels or ["shop"]:
-        wanted = ForecastWanted(
+    asked = {
+        level: ForecastWanted(
             metric=metric, horizon=horizon, model=model, grain=grain, **place(level)
         )
-        answers[level] = answered(service.forecast(wanted))
+        for level in levels or ["shop"]
+    }
+    answers = {level: answered(service.forecast(wanted)) for level, wanted in asked.items()}
     if json:
         emit_json(answers)
         return
     for level, answer in answers.items():
         _show(level, answer)
+        if words := _left_out(service, asked[level].subject):
+            typer.echo(words)
 
 
 def opened(app: Any) -> Forecasting:
@@ -97,6 +101,19 @@ def answered(found: Mapping[str, Any] | Computation) -> Mapping[str, Any]:
             errors.print(f"{step['words']}{done}", markup=False)
         answer = event.get("answer", answer)
     return answer
+
+
+def _left_out(service: Forecasting, subject: Subject) -> str:
+    """That money of some orders is not in the answer; empty where all of it is."""
+    import json
+
+    from omnix.app.forecasting.history import YEAR
+    from omnix.app.forecasting.phrases import left_out
+
+    told = json.loads(
+        service.series(subject.metric.name, subject.level, subject.item, subject.grain, 0, 1)
+    )
+    return left_out(told["unconverted_orders"], YEAR, told["currency"])
 
 
 def _show(level: str, answer: Mapping[str, Any]) -> None:

@@ -56,6 +56,17 @@ def periods(count: int, grain: str) -> str:
     return grain if count == 1 else f"{count} {grain}s"
 
 
+def left_out(orders: int, days: int, currency: str) -> str:
+    """That the money of so many orders of so many days is in no sum, and what brings it in; empty for none."""
+    if not orders:
+        return ""
+    return (
+        f"The money of {orders:,} order{'' if orders == 1 else 's'} of the last {days} days is left out, "
+        f"as no exchange rate converts it to {currency}: add a table `exchange_rates` to the source and "
+        "start a run (see the documentation: Forecasting, Several currencies)."
+    )
+
+
 def closed_of(days: Sequence[date], closed: Iterable[date]) -> tuple[list[int], list[date]]:
     """Weekdays (0 is Monday) that are always closed, and single closed days, as the forecast days tell."""
     shut = set(closed)
