@@ -99,6 +99,26 @@ describe('the forecast explorer', () => {
     expect(screen.queryByText('Not enough data yet')).toBeNull();
   });
 
+  it.each([
+    [1, 'The money of 1 order of the last 365 days is left out, as no exchange rate converts it to EUR: add a table exchange_rates to the source and start a run (see the documentation: Forecasting, Several currencies).'],
+    [1_200, 'The money of 1,200 orders of the last 365 days is left out, as no exchange rate converts it to EUR: add a table exchange_rates to the source and start a run (see the documentation: Forecasting, Several currencies).'],
+  ])('says that the money of %i orders is left out, and what brings it in', async (unconverted_orders, words) => {
+    show(undefined, { unconverted_orders });
+    expect(await screen.findByRole('alert')).toHaveTextContent(words);
+  });
+
+  it('says nothing of left out money where there is none, nor of counts, which have every order', async () => {
+    show('/market-intelligence/forecast?metric=orders', { unconverted_orders: 12 });
+    expect(await screen.findByText('Least error of 12.')).toBeVisible();
+    expect(screen.queryByText(/is left out/)).toBeNull();
+  });
+
+  it('says in Hebrew that money is left out', async () => {
+    serve({ ...signedIn(), 'GET /api/v1/market-intelligence/series': answered({ unconverted_orders: 1_200 }), 'GET /api/v1/market-intelligence/levels': { body: levels([level()]) } });
+    await renderInHebrew(<ForecastPage />);
+    expect(await screen.findByRole('alert')).toHaveTextContent(/^הכסף של 1,200 הזמנות .*EUR.* exchange_rates .*\.$/);
+  });
+
   it('says what went wrong, with the next step', async () => {
     show(undefined, {}, { 'GET /api/v1/market-intelligence/series': { status: 404, body: { status: 404, detail: 'The shop never sold p9.', step: 'Choose another.' } } });
     expect(await screen.findByText('The shop never sold p9.')).toBeVisible();

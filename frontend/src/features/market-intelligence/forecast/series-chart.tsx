@@ -109,11 +109,13 @@ export function SeriesChart({ title, fileName, series, error, onRetry, controls 
   const amounts = useAmounts(series?.metric ?? 'net_sales', series?.currency);
   const summary = useFirst()(series, amounts);
   const whyNone = useWhyNone(series);
+  const leftOut = useLeftOut(series);
   const isEmpty = series !== undefined && series.forecast.length === 0 && series.history.length === 0;
   return (
     <ChartFrame title={title} summary={summary} definition={t('chartAbout')} provenance={series?.provenance} table={table} fileName={fileName} controls={controls} height={CHART_HEIGHT}
       isPending={series === undefined && !error} error={series ? undefined : error} onRetry={onRetry} tooLittle={isEmpty ? whyNone : undefined}>
       {whyNone !== '' && <Alert severity="info" sx={{ mb: 3 }}><Prose text={whyNone} /></Alert>}
+      {leftOut !== '' && <Alert severity="warning" sx={{ mb: 3 }}><Prose text={leftOut} /></Alert>}
       {series && <Chart series={series} label={summary} />}
     </ChartFrame>
   );
@@ -126,6 +128,13 @@ function useWhyNone(series: Series | undefined): string {
   if (series === undefined || series.forecast.length > 0) return '';
   const { empty_because: why, needed } = series;
   return [said(series.empty_said, why ?? ''), needed ? t('needs', { needed: said(series.needed_said, needed) }) : ''].filter(Boolean).join(' ');
+}
+
+/** That the money of some orders is in no figure; empty where all of it is, and of counts, which have every order. */
+function useLeftOut(series: Series | undefined): string {
+  const t = useText(texts);
+  if (series?.metric !== 'net_sales' || series.unconverted_orders === 0) return '';
+  return t('leftOut', { count: series.unconverted_orders, currency: series.currency ?? '' });
 }
 
 function Chart({ series, label }: { series: Series; label: string }) {

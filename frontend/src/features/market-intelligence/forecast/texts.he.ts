@@ -52,6 +52,12 @@ const he: Translation<Texts> = {
   eventsNone: 'אין חג, מבצע, סגירה או שינוי רמה בתקופה הזאת.',
   eventsAll: { one: 'הצגת אחד נוסף', two: 'הצגת שניים נוספים', other: 'הצגת {count} נוספים' },
 
+  leftOut: {
+    one: 'הכסף של הזמנה אחת מ־365 הימים האחרונים אינו נכלל, כי אין שער חליפין שממיר אותו ל־{currency}: יש להוסיף למקור את הטבלה `exchange_rates` ולהתחיל הרצה (ראו בתיעוד: Forecasting, Several currencies).',
+    two: 'הכסף של שתי הזמנות מ־365 הימים האחרונים אינו נכלל, כי אין שער חליפין שממיר אותו ל־{currency}: יש להוסיף למקור את הטבלה `exchange_rates` ולהתחיל הרצה (ראו בתיעוד: Forecasting, Several currencies).',
+    other: 'הכסף של {count} הזמנות מ־365 הימים האחרונים אינו נכלל, כי אין שער חליפין שממיר אותו ל־{currency}: יש להוסיף למקור את הטבלה `exchange_rates` ולהתחיל הרצה (ראו בתיעוד: Forecasting, Several currencies).',
+  },
+
   why: 'איזה מודל, ומדוע',
   whyNone: 'עדיין לא נבחר מודל.',
   testedSentence: {

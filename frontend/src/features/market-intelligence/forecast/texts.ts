@@ -50,6 +50,11 @@ const en = {
   eventsNone: 'No holiday, promotion, closing or change of level in this time.',
   eventsAll: { one: 'Show {count} more', other: 'Show {count} more' },
 
+  leftOut: {
+    one: 'The money of {count} order of the last 365 days is left out, as no exchange rate converts it to {currency}: add a table `exchange_rates` to the source and start a run (see the documentation: Forecasting, Several currencies).',
+    other: 'The money of {count} orders of the last 365 days is left out, as no exchange rate converts it to {currency}: add a table `exchange_rates` to the source and start a run (see the documentation: Forecasting, Several currencies).',
+  },
+
   why: 'Which model, and why',
   whyNone: 'No model has been chosen for this yet.',
   testedSentence: {
