@@ -151,7 +151,7 @@ describe('trends', () => {
     const growth = { ...CHANGED, kind: 'growth', changed_on: '2025-04-01', before: -0.15, after: 1.295, change: 1.7 };
     const near = { ...CHANGED, changed_on: '2025-03-01', before: 10_000, after: 1_740_000, change: null };
     show(TrendsPage, 'trends', { ...TRENDS, changes: [CHANGED, growth, near] });
-    const table = await screen.findByRole('table', { name: 'When it changed' });
+    const table = await screen.findByRole('region', { name: 'When it changed' });
     const cells = within(table).getAllByRole('row').map((row) => within(row).queryAllByRole('cell').slice(3, 6).map((cell) => cell.textContent));
     expect(cells).toEqual([[], ['+35%', '€31,000', '€41,850'], ['× 2.7', '-15% a year', '+129.5% a year'], ['–', '€100', '€17,400']]);
   });
