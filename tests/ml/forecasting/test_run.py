@@ -199,6 +199,13 @@ def test_a_product_born_yesterday_leaves_its_neighbour_as_it_is() -> None:
     assert np.allclose(rows.loc[rows["unique_id"] == "product=steady", "value"], 3.0, atol=0.05)
 
 
+def test_refunds_alone_keep_their_scale() -> None:
+    refunds = [0.0, -500.0, 0.0, -300.0] * 30
+    task = _small_shop(steady=[3.0] * 120, refunds=refunds)
+    told = task.at(task.last).train
+    assert told.loc[told["unique_id"] == "product=refunds", "y"].tolist() == refunds
+
+
 def test_a_mass_refund_teaches_nothing() -> None:
     rng = np.random.default_rng(3)
     sold = rng.uniform(30, 42, 120)

@@ -156,12 +156,13 @@ class Task:
 def _bounded(train: pd.DataFrame) -> pd.DataFrame:
     """`train` in which a period's refunds count for no more than the series' best period.
 
-    What is forecast cannot lie below nought: a mass refund is told of the past, and teaches nothing.
+    What is forecast cannot lie below nought: a mass refund is told of the past, and teaches nothing. A
+    series of refunds alone stays as it is.
     """
     if not (train["y"] < 0).any():
         return train
-    best = train.groupby("unique_id")["y"].transform("max").clip(lower=0.0)
-    return train.assign(y=np.maximum(train["y"], -best))
+    best = train.groupby("unique_id")["y"].transform("max")
+    return train.assign(y=np.maximum(train["y"], -best.where(best > 0, np.inf)))
 
 
 def dress(rows: pd.DataFrame, known: Known, cut: date, grain: Grain) -> pd.DataFrame:
