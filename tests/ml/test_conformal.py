@@ -132,3 +132,12 @@ def test_no_forecasts_have_no_bands() -> None:
 def test_wrong_input_is_told(call, told) -> None:
     with pytest.raises(MetricError, match=told):
         call()
+
+
+def test_one_wild_day_does_not_make_an_interval() -> None:
+    usual = np.linspace(-10, 10, 200)
+    errors = {("g", 1): usual[:9], ("g", 2): np.append(usual[10:19], 5_000.0), ("g", 7): usual}
+    bands = calibrate(errors)
+    for step in (1, 2, 7):
+        _, high = bands.apply(0.0, "g", step)[0.8]
+        assert high[0] <= 10

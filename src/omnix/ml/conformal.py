@@ -24,6 +24,8 @@ from omnix.ml.errors import MetricError
 LEVELS = (0.5, 0.8, 0.95)
 #: The farthest step of each horizon bucket: misses grow quickly at first, then slowly.
 BUCKETS = (1, 3, 7, 14, 28, 56, 91, 182, 365)
+#: Misses beyond the end of an interval, where there are as many: one wild day does not make it.
+_BEYOND = 3
 #: The group that stands in where another has too few misses, or is not known.
 ALL = "*"
 
@@ -147,9 +149,10 @@ def calibrate(
 ) -> Bands:
     """Intervals from past misses: (group, steps ahead) → misses, each actual - forecast.
 
-    Misses of one bucket are taken together. Where a bucket has too few for a level, those of its
-    neighbours are added, nearest first, then those of all groups; if even these are too few the
-    largest miss is taken, which covers n/(n+1). `floor`: what no value can lie below.
+    Misses of one bucket are taken together. Where a bucket has too few for a level, so that not three
+    lie beyond an end, those of its neighbours are added, nearest first, then those of all groups; if
+    even these are too few the end is the second largest miss or the largest, which covers n/(n+1).
+    `floor`: what no value can lie below.
 
     Raises:
         MetricError: there are no misses, one is not finite, or a level is not between 0 and 1.
@@ -213,7 +216,7 @@ def _band(sources: Sequence[Floats], levels: Sequence[float]) -> Band:
     low = high = 0.0  # the interval holds its point, and each the narrower ones
     for level in levels:
         tail = (1 - level) / 2
-        pool = next((s for s in sources if _rank(len(s), tail) >= 1), sources[-1])
+        pool = next((s for s in sources if _rank(len(s), tail) >= _BEYOND), sources[-1])
         rank = max(_rank(len(pool), tail), 1)
         low, high = min(low, float(pool[rank - 1])), max(high, float(pool[-rank]))
         lower.append(low)
