@@ -248,19 +248,24 @@ def _spread(logs: Floats) -> float:
     return float(np.abs(known - np.median(known)).sum()) if len(known) else 0.0
 
 
-def expected(y: Floats, ordinary: Flags, at: NDArray[np.int64]) -> Floats:
-    """What days like these sell ordinarily: the mean of the four nearest ordinary ones of the weekday.
+def expected(y: Floats, ordinary: Flags, at: NDArray[np.int64], turn: int = 7) -> Floats:
+    """What periods like these sell ordinarily: the mean of the four nearest ordinary ones, whole turns away.
 
-    NaN where there are fewer than two within eight weeks.
+    y: one series, or several as rows. turn: periods after which the like comes again; weekdays by day.
+    NaN where there are fewer than two known within eight turns.
     """
-    weeks = 7 * np.array([side * step for step in range(1, _FAR + 1) for side in (-1, 1)])
-    near = at[:, None] + weeks
-    inside = (near >= 0) & (near < len(y))
-    near = np.clip(near, 0, len(y) - 1)
-    fine = inside & ordinary[near]
+    turns = turn * np.array([side * step for step in range(1, _FAR + 1) for side in (-1, 1)])
+    near = at[:, None] + turns
+    fine = (near >= 0) & (near < y.shape[-1])
+    fine &= ordinary[np.clip(near, 0, y.shape[-1] - 1)]
     fine &= np.cumsum(fine, axis=1) <= _NEAREST
-    count = fine.sum(axis=1)
-    total = np.where(fine, y[near], 0.0).sum(axis=1)
+    total, count = (np.zeros((*y.shape[:-1], len(at))) for _ in range(2))
+    for column in range(near.shape[1]):  # all at once would hold many series many times
+        here = np.flatnonzero(fine[:, column])
+        one = y[..., near[here, column]]
+        known = np.isfinite(one)
+        total[..., here] += np.where(known, one, 0.0)
+        count[..., here] += known
     return np.where(count >= 2, total / np.maximum(count, 1), np.nan)
 
 

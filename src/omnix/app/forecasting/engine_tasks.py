@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from omnix.systems.market_intelligence.tasks import Sales
 
 Tell = Callable[[Mapping[str, Any]], None]
+#: What the engine reads, as `Sales` takes them.
+TABLES = ("sales_series", "promotions", "holidays", "categories")
 LEVELS = (50, 80, 95)
 SCORES = ("mase", "rmsse", "wape", "mape", "smape", "rmse", "mae", "bias", "r2")
 SEED = 7
@@ -100,7 +102,7 @@ def question(app: App, asked: Mapping[str, Any]) -> Question:
     settings = app.settings
     con = connect(threads=settings.threads, memory_limit=settings.memory_limit, spill=settings.home / "cache" / "spill")  # fmt: skip
     versions = asked["versions"]
-    for name in ("sales_series", "promotions", "holidays", "categories"):
+    for name in TABLES:
         app.lake.view(con, app.graph.tables[name].path, as_name=name, version=versions[name])
     snapshot = app.lake.snapshot(app.graph.tables["sales_series"].path, versions["sales_series"])
     until = _until(snapshot.metadata.get("omnix.as_of") if snapshot else "", con)

@@ -14,6 +14,7 @@ from weakref import WeakSet
 from omnix.app.analytics.provenance import provenance
 from omnix.app.analytics.reader import stamp_of
 from omnix.app.forecasting.child import Child, StoppedError, error_of
+from omnix.app.forecasting.engine_tasks import TABLES
 from omnix.app.forecasting.remembered import Remembered
 from omnix.app.forecasting.turns import Ticket, Turns
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from omnix.app.analytics.reader import Pins, Reader
     from omnix.app.app import App
 
-#: What the engine reads.
-TABLES = ("sales_series", "promotions", "holidays", "categories")
 #: Seconds that one answer may take, and the CPU seconds that candidates may cost by their own word.
 LONGEST, BUDGET = 300.0, 45.0
 

@@ -18,8 +18,8 @@ from omnix.app.forecasting import (
     trends,
     what_if_tasks,
 )
+from omnix.app.forecasting.engine_tasks import TABLES as ENGINE_TABLES
 from omnix.app.forecasting.levels import LevelsAsked
-from omnix.app.forecasting.on_demand import TABLES as ENGINE_TABLES
 from omnix.app.forecasting.on_demand import Computation, OnDemand
 from omnix.app.forecasting.products import ProductForecasts, ProductsAsked
 from omnix.app.forecasting.questions import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from omnix.ml.episodes import spans
+from omnix.ml.episodes import expected, spans
 from omnix.ml.folds import Grain
 from omnix.ml.forecasting.candidates._tails import Floats, Integers, Tails, ordinals
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _TURNS: Mapping[Grain, tuple[int, int, int]] = MappingProxyType({
     "day": (7, 364, 14), "week": (1, 52, 2), "month": (1, 12, 0),
 })  # fmt: skip
-#: Ordinary periods that one is held against, and how many turns away they may be.
-_NEAREST, _FAR = 4, 8
 #: What a promotion may multiply sales with at most, and at least.
 _MOST, _LEAST = 10.0, 0.1
 #: Episodes that are remembered: first and last period, and their effect relative to the usual one.
@@ -145,7 +143,7 @@ class _Compared:
         share = np.nan_to_num(np.nanmax(np.vstack([promo, np.zeros(promo.shape[1])]), axis=0))
         at = np.flatnonzero(share > 0)
         values = sales.values[own]
-        usual = _ordinary(values, np.flatnonzero(share == 0), at, _TURNS[grain][0])
+        usual = expected(values, share == 0, at, _TURNS[grain][0])
         told = np.isfinite(usual) & np.isfinite(values[:, at])
         base = np.where(told, usual * share[at], 0.0)
         more = np.where(told, values[:, at] - usual, 0.0)
@@ -210,22 +208,6 @@ def _flags(at: Integers) -> Any:
     flags = np.zeros(int(at.max()) + 1, dtype=bool)
     flags[at] = True
     return flags
-
-
-def _ordinary(values: Floats, ordinary: Integers, at: Integers, turn: int) -> Floats:
-    """Series × `at`: the mean of up to four ordinary periods around each; NaN with less than two."""
-    steps = turn * np.array([side * step for step in range(1, _FAR + 1) for side in (-1, 1)])
-    near = at[:, None] + steps
-    fine = np.isin(near, ordinary) & (near >= 0) & (near < values.shape[1])
-    fine &= np.cumsum(fine, axis=1) <= _NEAREST
-    total, count = np.zeros((len(values), len(at))), np.zeros((len(values), len(at)))
-    for column in range(near.shape[1]):
-        here = np.flatnonzero(fine[:, column])
-        one = values[:, near[here, column]]
-        known = np.isfinite(one)
-        total[:, here] += np.where(known, one, 0.0)
-        count[:, here] += known
-    return np.where(count >= 2, total / np.maximum(count, 1), np.nan)
 
 
 def _alike(promo: Floats) -> list[Integers]:
